@@ -1,0 +1,1 @@
+"""Text made ready for counting: redaction, normalisation for readers, tokens for the engine."""
