@@ -1,0 +1,309 @@
+"""One issue put into words: figures, chart, forecast, places, questions, quotes, evidence.
+
+The page around it is in `page_view`, the drawings in `charts`, the sentences in the catalogue of `words`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from nhipcau.engine.brief.charts import Palette, heat_bar, sparkline
+from nhipcau.engine.brief.model import LEVELS, Backtest, HeatParts, Issue, Level, quotable
+from nhipcau.engine.brief.series import hours_of
+from nhipcau.engine.brief.text import clean, isolate, shortened, web_link
+from nhipcau.engine.brief.trend_view import chart_of
+from nhipcau.engine.brief.view import Badge, IssueView, Named, Quote
+from nhipcau.engine.brief.words import Words
+
+SPARKLINE_STEPS: Final = 48
+MOST_PLACES: Final = 8
+MOST_EVIDENCE: Final = 40
+LONGEST_LABEL: Final = 160
+LONGEST_QUOTE: Final = 500
+PartName = Literal["volume", "growth", "breadth", "sources", "open_questions"]
+KindName = Literal["question", "request", "concern", "report", "thanks", "other"]
+FULL_DOT, EMPTY_DOT = "●", "○"
+PART_NAMES: Final[tuple[PartName, ...]] = ("volume", "growth", "breadth", "sources", "open_questions")
+KIND_NAMES: Final[tuple[KindName, ...]] = ("question", "request", "concern", "report", "thanks", "other")
+SMALL_BASE: Final = 10
+"""Below so many voices before, a percentage says more than is known: the difference is shown instead."""
+WEAK_ERROR: Final = 1.0
+NARROW_COVERAGE: Final = 0.7
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the issues of one brief share."""
+
+    words: Words
+    palette: Palette
+    floor: int
+    as_of: datetime | None
+    window: timedelta
+
+
+def issue_view(issue: Issue, *, rank: int, frame: Frame) -> IssueView:
+    """Word one issue.
+
+    Parameters
+    ----------
+    issue
+        The issue.
+    rank
+        Its place in the brief, from 1.
+    frame
+        Words, colours, floor, time of the brief and the window that the change is told over.
+    """
+    words = frame.words
+    key = f"i{rank}"
+    label = shortened(isolate(issue["label"]), most=LONGEST_LABEL)
+    hours = hours_of(issue["series"])
+    points = heat_points(issue["heat"], issue["heat_parts"])
+    exact_points = [issue["heat_parts"][name] for name in PART_NAMES]
+    parts = tuple(
+        Named(name=words(f"heat.{name}"), figure=words.number(whole), share=value)
+        for name, whole, value in zip(PART_NAMES, points, exact_points, strict=True)
+    )
+    told_parts = words("list.join").join(words("heat.part", name=part.name, points=part.figure) for part in parts)
+    heat = words.number(round(issue["heat"]))
+    bar_title = words("heat.bar", heat=heat, parts=told_parts)
+    change_code, change, change_detail = _change(issue, frame)
+    counts: tuple[int, ...] = ()
+    trend_title = words("chart.trend_none")
+    if hours is not None:
+        step = hours.step_for(SPARKLINE_STEPS)
+        summed = hours.summed(step)
+        counts = summed.counts
+        trend_title = words(
+            "chart.trend",
+            first=words.short_moment(hours.start.isoformat()),
+            last=words.short_moment(hours.end.isoformat()),
+            peak=words.number(max(counts)),
+            step=words.hours(timedelta(hours=step)),
+        )
+    quotes = tuple(_quotes(issue, frame))
+    shown_ids = issue["evidence"][:MOST_EVIDENCE]
+    hidden_ids = len(issue["evidence"]) - len(shown_ids)
+    hidden_places = len(issue["places"]) - MOST_PLACES
+    return IssueView(
+        rank=words.number(rank),
+        anchor=f"issue-{rank}",
+        number=words("issue.number", id=str(issue["id"])),
+        label=label,
+        lang=issue["in_title_lang"],
+        badge=badge_of(issue["level"], words),
+        status=words(f"status.{issue['status']}"),
+        status_code=issue["status"],
+        heat=heat,
+        heat_value=issue["heat"],
+        heat_sentence=words("heat.sentence", heat=heat, parts=told_parts),
+        heat_parts=parts,
+        heat_bar=heat_bar(exact_points, palette=frame.palette, title=bar_title, key=f"{key}-h"),
+        heat_bar_small=heat_bar(exact_points, palette=frame.palette, title=bar_title, key=f"{key}-r"),
+        heat_bar_title=bar_title,
+        voices=words.number(issue["voices"]),
+        authors=_authors(issue, words),
+        change=change,
+        change_code=change_code,
+        change_detail=change_detail,
+        counts=_counts(issue, words),
+        seen=_seen(issue, words),
+        trend=sparkline(counts, palette=frame.palette, title=trend_title, key=f"{key}-s"),
+        trend_title=trend_title,
+        trend_counts=counts,
+        chart=chart_of(issue, hours, label=label, words=words, palette=frame.palette, key=f"{key}-c"),
+        forecast=_forecast(issue, words),
+        no_forecast="" if issue["forecast"] else _reason("no-forecast", issue["forecast_reason"], words),
+        backtest=_backtest(issue["backtest"], words) if issue["forecast"] else "",
+        kinds=_kinds(issue, words),
+        places=tuple(_places(issue, words)),
+        places_more=words("issue.places_more", hidden_places) if hidden_places > 0 else "",
+        questions=tuple(
+            Named(name=isolate(each["text"]), figure=words("count.voices", each["voices"]))
+            for each in issue["questions"]
+        ),
+        quotes=quotes,
+        withheld=_withheld(issue, quotes, frame),
+        keywords=tuple(isolate(word) for word in issue["keywords"]),
+        history=tuple(
+            words(
+                f"issue.{each['event']}",
+                other=str(each["other"]),
+                time=words.short_moment(each["time"]) if each["time"] else words("time.unknown"),
+            )
+            for each in issue["history"]
+        ),
+        evidence_title=words("issue.evidence", len(issue["evidence"])),
+        evidence=tuple(clean(each) for each in shown_ids),
+        evidence_more=words("issue.evidence_more", hidden_ids) if hidden_ids > 0 else "",
+    )
+
+
+def badge_of(level: Level, words: Words) -> Badge:
+    """Show a level as a word and as dots: ●●○ is the second of three."""
+    rank = LEVELS.index(level)
+    return Badge(level, words(f"level.{level}"), FULL_DOT * rank + EMPTY_DOT * (len(LEVELS) - 1 - rank))
+
+
+def heat_points(heat: float, parts: HeatParts) -> list[int]:
+    """Round the parts to whole points that sum to the rounded heat: the largest remainders are rounded up.
+
+    Parameters
+    ----------
+    heat, parts
+        As in the brief.
+
+    Examples
+    --------
+    >>> heat_points(3.0, {"volume": 1.4, "growth": 1.4, "breadth": 0.2, "sources": 0.0, "open_questions": 0.0})
+    [2, 1, 0, 0, 0]
+    """
+    exact = [max(parts[name], 0.0) for name in PART_NAMES]
+    whole = [int(value) for value in exact]
+    missing = round(heat) - sum(whole)
+    by_remainder = sorted(range(len(exact)), key=lambda index: (whole[index] - exact[index], index))
+    for index in by_remainder[: max(missing, 0)]:
+        whole[index] += 1
+    return whole
+
+
+def _authors(issue: Issue, words: Words) -> str:
+    return (
+        words.number(issue["distinct_authors"])
+        if issue["distinct_authors"] is not None
+        else words("count.authors_unknown")
+    )
+
+
+def _counts(issue: Issue, words: Words) -> str:
+    known = issue["distinct_authors"]
+    authors = words("count.authors", known) if known is not None else words("count.authors_none")
+    voices = words("count.voices", issue["voices"])
+    if issue["copies"]:
+        told = words(
+            "issue.counts_copies", voices=voices, authors=authors, copies=words("count.copies", issue["copies"])
+        )
+    else:
+        told = words("issue.counts", voices=voices, authors=authors)
+    if issue["voices_total"] == issue["voices"]:
+        return told
+    total = words("issue.total", voices=words("count.voices", issue["voices_total"]))
+    return words("list.clause").join((told, total))
+
+
+def _seen(issue: Issue, words: Words) -> str:
+    if issue["first_seen"] is None or issue["last_seen"] is None:
+        return words("issue.seen_none")
+    return words("issue.seen", first=words.moment(issue["first_seen"]), last=words.moment(issue["last_seen"]))
+
+
+def _change(issue: Issue, frame: Frame) -> tuple[str, str, str]:
+    """Voices of the last window against the window before: a code for its sign, the figure, and both counts."""
+    words = frame.words
+    hours = hours_of(issue["series"])
+    if hours is None or frame.as_of is None or issue["first_seen"] is None:
+        return "none", words("change.none"), ""
+    begin = frame.as_of - frame.window
+    before_begin = begin - frame.window
+    first_seen = datetime.fromisoformat(issue["first_seen"])
+    if first_seen >= begin:
+        return "first", words("change.first"), ""
+    if hours.start > before_begin and first_seen < hours.start - timedelta(hours=1):
+        return "none", words("change.none"), ""
+    now, before = hours.between(begin, frame.as_of), hours.between(before_begin, begin)
+    detail = words("change.detail", now=words.number(now), before=words.number(before), span=words.hours(frame.window))
+    if now == before:
+        return "same", words("change.same"), detail
+    code = "up" if now > before else "down"
+    if before < SMALL_BASE:
+        return code, f"{'+' if now > before else ''}{words.number(now - before)}", detail
+    return code, words.change((now - before) / before), detail
+
+
+def _forecast(issue: Issue, words: Words) -> tuple[str, ...]:
+    return tuple(
+        words(
+            "forecast.total",
+            hours=hours,
+            mean=words.number(total["mean"]),
+            low=words.number(max(total["lo80"], 0.0)),
+            high=words.number(total["hi80"]),
+        )
+        for hours, total in sorted(issue["forecast_totals"].items(), key=lambda item: int(item[0]))
+        if issue["forecast"]
+    )
+
+
+def _backtest(backtest: Backtest | None, words: Words) -> str:
+    if backtest is None or backtest["mase"] is None:
+        return words("forecast.backtest_none")
+    told = {
+        "windows": words.number(backtest["windows"]),
+        "hours": words.number(backtest["hours"]),
+        "mase": words.number(backtest["mase"], decimals=2),
+    }
+    coverage = backtest["coverage"]
+    if coverage is None:
+        sentences = [words("forecast.backtest_error", **told)]
+    else:
+        sentences = [words("forecast.backtest", hits=words.number(round(coverage * 10)), **told)]
+    if backtest["mase"] >= WEAK_ERROR:
+        sentences.append(words("forecast.backtest_weak"))
+    if coverage is not None and coverage < NARROW_COVERAGE:
+        sentences.append(words("forecast.backtest_narrow"))
+    return " ".join(sentences)
+
+
+def _kinds(issue: Issue, words: Words) -> tuple[Named, ...]:
+    total = sum(issue["kinds"][name] for name in KIND_NAMES)
+    return tuple(
+        Named(words(f"kind.{name}"), words.number(count), words.percent(count / total), count / total)
+        for name in KIND_NAMES
+        if (count := issue["kinds"][name]) > 0
+    )
+
+
+def _places(issue: Issue, words: Words) -> Sequence[Named]:
+    return [
+        Named(
+            name=isolate(place["name"]),
+            figure=words("count.voices", place["voices"]),
+            note=words("issue.ambiguous", names=words("list.join").join(map(isolate, place["ambiguous"])))
+            if place["ambiguous"]
+            else "",
+        )
+        for place in issue["places"][:MOST_PLACES]
+    ]
+
+
+def _quotes(issue: Issue, frame: Frame) -> Sequence[Quote]:
+    words = frame.words
+    quotes = []
+    for excerpt in quotable(issue, floor=frame.floor):
+        told = [words(f"issue.{excerpt['kind']}")]
+        if excerpt["source"]:
+            told.append(isolate(excerpt["source"]))
+        if excerpt["time"]:
+            told.append(words.short_moment(excerpt["time"]))
+        if excerpt["voices"] > 1:
+            told.append(words("issue.similar", excerpt["voices"] - 1))
+        text = shortened(isolate(excerpt["text"]), most=LONGEST_QUOTE)
+        quotes.append(Quote(text, words("list.join").join(told), web_link(excerpt["link"])))
+    return quotes
+
+
+def _withheld(issue: Issue, quotes: Sequence[Quote], frame: Frame) -> str:
+    reason = issue["excerpts_withheld"]
+    if reason is None and len(quotes) < len(issue["excerpts"]):
+        reason = "unknown-authors" if issue["distinct_authors"] is None else "few-authors"
+    if reason is None:
+        return "" if quotes else frame.words("issue.excerpts_none")
+    return _reason("withheld", reason, frame.words, floor=frame.words.number(frame.floor))
+
+
+def _reason(part: str, code: str | None, words: Words, **values: str) -> str:
+    key = f"{part}.{code}"
+    return words(key if key in words else f"{part}.other", **values)

@@ -1,0 +1,113 @@
+"""The chart of one issue with its words and the tables that stand for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from nhipcau.engine.brief.charts import ChartWords, Expected, Palette, Tick, trend_chart
+from nhipcau.engine.brief.model import ForecastHour, Issue
+from nhipcau.engine.brief.series import HOUR, Hours, by_day, midnights
+from nhipcau.engine.brief.view import Chart, Table
+from nhipcau.engine.brief.words import Words
+
+CHART_HOURS: Final = 96
+"""History shown before a forecast: enough for the daily rhythm, short enough for hours to be seen."""
+MOST_STEPS: Final = 120
+MOST_TICKS: Final = 6
+TABLE_DAYS: Final = 14
+FORECAST_ROW_HOURS: Final = 3
+
+
+def chart_of(
+    issue: Issue, hours: Hours | None, *, label: str, words: Words, palette: Palette, key: str
+) -> Chart | None:
+    """History and forecast of an issue; None where it has no series.
+
+    Parameters
+    ----------
+    issue
+        The issue, for its forecast.
+    hours
+        Its series.
+    label, words, palette, key
+        What the chart is of, its words, its colours, and the start of its ids.
+    """
+    if hours is None:
+        return None
+    if issue["forecast"]:
+        step, shown = 1, hours.last(CHART_HOURS)
+    else:
+        step = hours.step_for(MOST_STEPS)
+        shown = hours.summed(step)
+    forecast = [Expected(each["mean"], max(each["lo80"], 0.0), max(each["hi80"], 0.0)) for each in issue["forecast"]]
+    title = words("chart.title", label=label)
+    description = _description(shown, forecast, step=step, words=words)
+    svg = trend_chart(
+        shown.counts,
+        forecast,
+        ticks=_ticks(shown.start, step * len(shown.counts) + len(forecast), step=step, words=words),
+        palette=palette,
+        words=ChartWords(title, description, words("time.now"), words.number),
+        key=key,
+    )
+    unit = words("chart.per_hour") if step == 1 else words("chart.per_step", step=words.hours(HOUR * step))
+    tables = [_history_table(hours, words)]
+    if issue["forecast"]:
+        tables.append(_forecast_table(issue["forecast"], words))
+    return Chart(svg, title, description, unit, bool(forecast), tuple(tables))
+
+
+def _description(shown: Hours, forecast: Sequence[Expected], *, step: int, words: Words) -> str:
+    peak = max(shown.counts)
+    told = {
+        "first": words.short_moment(shown.start.isoformat()),
+        "last": words.short_moment((shown.start + HOUR * step * len(shown.counts)).isoformat()),
+        "total": words("count.voices", sum(shown.counts)),
+        "peak": words.number(peak),
+        "peak_time": words.short_moment((shown.start + HOUR * step * shown.counts.index(peak)).isoformat()),
+    }
+    if step == 1:
+        sentences = [words("chart.history", **told)]
+    else:
+        sentences = [words("chart.history_steps", step=words.hours(HOUR * step), **told)]
+    if forecast:
+        mean = sum(each.mean for each in forecast) / len(forecast)
+        sentences.append(
+            words(
+                "chart.forecast",
+                span=words.hours(timedelta(hours=len(forecast))),
+                mean=words.number(mean, decimals=0 if mean >= 10 else 1),
+            )
+        )
+    return " ".join(sentences)
+
+
+def _ticks(start: datetime, hours: int, *, step: int, words: Words) -> list[Tick]:
+    days = midnights(start, hours, words.zone)
+    every = -(-len(days) // MOST_TICKS) or 1
+    # A label too near an edge would be cut.
+    margin = hours * 0.06
+    return [Tick(hour / step, words.day(day)) for hour, day in days[::every] if margin <= hour <= hours - margin]
+
+
+def _history_table(hours: Hours, words: Words) -> Table:
+    rows = []
+    for day, parts in by_day(hours, words.zone, most=TABLE_DAYS):
+        told = ["–" if part is None else words.number(part) for part in parts]
+        rows.append((words.day(day), *told, words.number(sum(part or 0 for part in parts))))
+    columns = (words("chart.day_column"), "0–6", "6–12", "12–18", "18–24", words("chart.total_column"))
+    return Table(words("chart.history_caption"), columns, tuple(rows))
+
+
+def _forecast_table(forecast: Sequence[ForecastHour], words: Words) -> Table:
+    columns = tuple(words(f"chart.{name}_column") for name in ("time", "mean", "low", "high"))
+    rows = tuple(
+        (
+            words.short_moment(each["time"]),
+            *(words.number(max(each[name], 0.0), decimals=1) for name in ("mean", "lo80", "hi80")),
+        )
+        for each in forecast[::FORECAST_ROW_HOURS]
+    )
+    return Table(words("chart.forecast_caption"), columns, rows)
