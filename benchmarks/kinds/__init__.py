@@ -1,0 +1,1 @@
+"""How well the rules of `nhipcau.engine.kinds` do on voices with a known kind. `python -m benchmarks.kinds`."""
