@@ -154,8 +154,9 @@ def build_issue(rank: int, row: Row) -> Issue:
             for span in (24, 72)
             if forecast
         },
-        "forecast_reason": None if has_forecast else "short-history",
-        "backtest": {"mase": 0.78 if rank != 6 else 1.08, "coverage": 0.81, "windows": 6, "hours": 24}
+        "forecast_reason": None if has_forecast else "too-short",
+        "backtest": {"mase": 0.78 if rank != 6 else 1.08, "coverage": 0.81, "windows": 6, "hours": 144,
+                     "mase_24": 0.9, "coverage_24": 0.7, "windows_24": 6}
         if has_forecast and rank != 4
         else None,
         "kinds": kinds,

@@ -1,6 +1,6 @@
-"""One issue put into words: figures, chart, forecast, places, questions, quotes, evidence.
+"""One issue put into words: figures, chart, places, questions, evidence.
 
-The page around it is in `page_view`, the drawings in `charts`, the sentences in the catalogue of `words`.
+Its forecast is worded in `forecast_view`, its quotes in `quote_view`, the page around it in `page_view`.
 """
 
 from __future__ import annotations
@@ -11,18 +11,19 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from nhipcau.engine.brief.charts import Palette, heat_bar, sparkline
-from nhipcau.engine.brief.model import LEVELS, Backtest, HeatParts, Issue, Level, quotable
+from nhipcau.engine.brief.forecast_view import backtest_sentences, forecast_sentences, no_forecast_sentence
+from nhipcau.engine.brief.model import LEVELS, HeatParts, Issue, Level
+from nhipcau.engine.brief.quote_view import quotes_of, withheld_sentence
 from nhipcau.engine.brief.series import hours_of
-from nhipcau.engine.brief.text import clean, isolate, shortened, web_link
+from nhipcau.engine.brief.text import brought_down, clean, isolate
 from nhipcau.engine.brief.trend_view import chart_of
-from nhipcau.engine.brief.view import Badge, IssueView, Named, Quote
+from nhipcau.engine.brief.view import Badge, IssueView, Named
 from nhipcau.engine.brief.words import Words
 
 SPARKLINE_STEPS: Final = 48
 MOST_PLACES: Final = 8
 MOST_EVIDENCE: Final = 40
 LONGEST_LABEL: Final = 160
-LONGEST_QUOTE: Final = 500
 PartName = Literal["volume", "growth", "breadth", "sources", "open_questions"]
 KindName = Literal["question", "request", "concern", "report", "thanks", "other"]
 FULL_DOT, EMPTY_DOT = "●", "○"
@@ -30,8 +31,6 @@ PART_NAMES: Final[tuple[PartName, ...]] = ("volume", "growth", "breadth", "sourc
 KIND_NAMES: Final[tuple[KindName, ...]] = ("question", "request", "concern", "report", "thanks", "other")
 SMALL_BASE: Final = 10
 """Below so many voices before, a percentage says more than is known: the difference is shown instead."""
-WEAK_ERROR: Final = 1.0
-NARROW_COVERAGE: Final = 0.7
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def issue_view(issue: Issue, *, rank: int, frame: Frame) -> IssueView:
     """
     words = frame.words
     key = f"i{rank}"
-    label = shortened(isolate(issue["label"]), most=LONGEST_LABEL)
+    label = brought_down(issue["label"], most=LONGEST_LABEL)
     hours = hours_of(issue["series"])
     points = heat_points(issue["heat"], issue["heat_parts"])
     exact_points = [issue["heat_parts"][name] for name in PART_NAMES]
@@ -84,7 +83,7 @@ def issue_view(issue: Issue, *, rank: int, frame: Frame) -> IssueView:
             peak=words.number(max(counts)),
             step=words.hours(timedelta(hours=step)),
         )
-    quotes = tuple(_quotes(issue, frame))
+    quotes = tuple(quotes_of(issue, floor=frame.floor, words=words))
     shown_ids = issue["evidence"][:MOST_EVIDENCE]
     hidden_ids = len(issue["evidence"]) - len(shown_ids)
     hidden_places = len(issue["places"]) - MOST_PLACES
@@ -115,9 +114,9 @@ def issue_view(issue: Issue, *, rank: int, frame: Frame) -> IssueView:
         trend_title=trend_title,
         trend_counts=counts,
         chart=chart_of(issue, hours, label=label, words=words, palette=frame.palette, key=f"{key}-c"),
-        forecast=_forecast(issue, words),
-        no_forecast="" if issue["forecast"] else _reason("no-forecast", issue["forecast_reason"], words),
-        backtest=_backtest(issue["backtest"], words) if issue["forecast"] else "",
+        forecast=forecast_sentences(issue, words),
+        no_forecast=no_forecast_sentence(issue, words),
+        backtest=backtest_sentences(issue["backtest"], words) if issue["forecast"] else "",
         kinds=_kinds(issue, words),
         places=tuple(_places(issue, words)),
         places_more=words("issue.places_more", hidden_places) if hidden_places > 0 else "",
@@ -126,7 +125,7 @@ def issue_view(issue: Issue, *, rank: int, frame: Frame) -> IssueView:
             for each in issue["questions"]
         ),
         quotes=quotes,
-        withheld=_withheld(issue, quotes, frame),
+        withheld=withheld_sentence(issue, quotes, floor=frame.floor, words=words),
         keywords=tuple(isolate(word) for word in issue["keywords"]),
         history=tuple(
             words(
@@ -223,40 +222,6 @@ def _change(issue: Issue, frame: Frame) -> tuple[str, str, str]:
     return code, words.change((now - before) / before), detail
 
 
-def _forecast(issue: Issue, words: Words) -> tuple[str, ...]:
-    return tuple(
-        words(
-            "forecast.total",
-            hours=hours,
-            mean=words.number(total["mean"]),
-            low=words.number(max(total["lo80"], 0.0)),
-            high=words.number(total["hi80"]),
-        )
-        for hours, total in sorted(issue["forecast_totals"].items(), key=lambda item: int(item[0]))
-        if issue["forecast"]
-    )
-
-
-def _backtest(backtest: Backtest | None, words: Words) -> str:
-    if backtest is None or backtest["mase"] is None:
-        return words("forecast.backtest_none")
-    told = {
-        "windows": words.number(backtest["windows"]),
-        "hours": words.number(backtest["hours"]),
-        "mase": words.number(backtest["mase"], decimals=2),
-    }
-    coverage = backtest["coverage"]
-    if coverage is None:
-        sentences = [words("forecast.backtest_error", **told)]
-    else:
-        sentences = [words("forecast.backtest", hits=words.number(round(coverage * 10)), **told)]
-    if backtest["mase"] >= WEAK_ERROR:
-        sentences.append(words("forecast.backtest_weak"))
-    if coverage is not None and coverage < NARROW_COVERAGE:
-        sentences.append(words("forecast.backtest_narrow"))
-    return " ".join(sentences)
-
-
 def _kinds(issue: Issue, words: Words) -> tuple[Named, ...]:
     total = sum(issue["kinds"][name] for name in KIND_NAMES)
     return tuple(
@@ -277,33 +242,3 @@ def _places(issue: Issue, words: Words) -> Sequence[Named]:
         )
         for place in issue["places"][:MOST_PLACES]
     ]
-
-
-def _quotes(issue: Issue, frame: Frame) -> Sequence[Quote]:
-    words = frame.words
-    quotes = []
-    for excerpt in quotable(issue, floor=frame.floor):
-        told = [words(f"issue.{excerpt['kind']}")]
-        if excerpt["source"]:
-            told.append(isolate(excerpt["source"]))
-        if excerpt["time"]:
-            told.append(words.short_moment(excerpt["time"]))
-        if excerpt["voices"] > 1:
-            told.append(words("issue.similar", excerpt["voices"] - 1))
-        text = shortened(isolate(excerpt["text"]), most=LONGEST_QUOTE)
-        quotes.append(Quote(text, words("list.join").join(told), web_link(excerpt["link"])))
-    return quotes
-
-
-def _withheld(issue: Issue, quotes: Sequence[Quote], frame: Frame) -> str:
-    reason = issue["excerpts_withheld"]
-    if reason is None and len(quotes) < len(issue["excerpts"]):
-        reason = "unknown-authors" if issue["distinct_authors"] is None else "few-authors"
-    if reason is None:
-        return "" if quotes else frame.words("issue.excerpts_none")
-    return _reason("withheld", reason, frame.words, floor=frame.words.number(frame.floor))
-
-
-def _reason(part: str, code: str | None, words: Words, **values: str) -> str:
-    key = f"{part}.{code}"
-    return words(key if key in words else f"{part}.other", **values)

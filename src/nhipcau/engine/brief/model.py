@@ -70,12 +70,19 @@ class ForecastHour(Range):
 
 
 class Backtest(TypedDict):
-    """How the same method did on this issue's own past: error against seasonal naive, share inside the interval."""
+    """How the same method did on this issue's own past, by the hour and for the total of 24 hours.
+
+    `mase` is the error against repeating the day before, `coverage` the share inside the 80 % interval, `windows` the
+    number of past hours it was tried from, `hours` the number of hours scored in all.
+    """
 
     mase: float | None
     coverage: float | None
     windows: int
     hours: int
+    mase_24: float | None
+    coverage_24: float | None
+    windows_24: int
 
 
 class Question(TypedDict):

@@ -11,7 +11,7 @@ from typing import Final
 from nhipcau.engine.brief.charts import Palette
 from nhipcau.engine.brief.issue_view import Frame, badge_of, issue_view
 from nhipcau.engine.brief.model import Brief, Issue, Source
-from nhipcau.engine.brief.text import clean, isolate, shortened
+from nhipcau.engine.brief.text import brought_down, clean, isolate
 from nhipcau.engine.brief.view import BriefView, PlaceView, SourceView, Tile
 from nhipcau.engine.brief.words import Words, words_for
 
@@ -146,7 +146,7 @@ def _asked(brief: Brief, words: Words) -> str:
 
 
 def _quoted(text: str, words: Words, *, most: int) -> str:
-    return words("list.quoted", text=isolate(shortened(clean(text), most=most)))
+    return words("list.quoted", text=brought_down(text, most=most))
 
 
 def _source(source: Source, words: Words) -> SourceView:

@@ -104,3 +104,16 @@ def shortened(text: str, *, most: int) -> str:
     cut = text[: most - 1]
     at_word = cut.rsplit(" ", 1)[0]
     return (at_word if len(at_word) > most * 2 // 3 else cut).rstrip(" ,;:.") + "…"
+
+
+def brought_down(text: str, *, most: int) -> str:
+    """Clean a text, shorten it, and only then isolate it, so that no cut takes the end of the isolation away.
+
+    Parameters
+    ----------
+    text
+        Any text.
+    most
+        See `shortened`.
+    """
+    return isolate(shortened(clean(text), most=most))
