@@ -182,7 +182,10 @@ def write(units: list[dict[str, str]], out: Path) -> None:
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(units)
-    with out.open("wb") as file, gzip.GzipFile(filename="", mode="wb", fileobj=file, compresslevel=9, mtime=0) as zipped:
+    with (
+        out.open("wb") as file,
+        gzip.GzipFile(filename="", mode="wb", fileobj=file, compresslevel=9, mtime=0) as zipped,
+    ):
         zipped.write(text.getvalue().encode("utf-8"))
 
 

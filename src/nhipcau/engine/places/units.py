@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 COLUMNS: Final = (
     "code",
     "name",
@@ -49,6 +52,7 @@ TYPE_WORDS: Final[dict[str, tuple[str, ...]]] = {
 
 PROVINCE_LEVEL: Final = frozenset({"province", "municipality"})
 DISTRICT_LEVEL: Final = frozenset({"district", "urban-district", "town", "city"})
+COMMUNE_LEVEL: Final = frozenset({"commune", "ward", "special-zone", "township"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +82,54 @@ class Place:
         if not words or self.name.casefold().startswith(f"{words[0]} "):
             return self.name
         return f"{words[0]} {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The units of a gazetteer in columns, n rows.
+
+    `parent` and `province` are int32[n], rows of the unit above and of the present province, -1 where there is none.
+    `level` is int8[n]: 3 province, 2 district, 1 commune, 0 any other place. `former` is bool[n]. `successors` holds
+    the rows of present units of each former one, the main one first.
+    """
+
+    code: list[str]
+    name: list[str]
+    kind: list[str]
+    aliases: list[tuple[str, ...]]
+    parent: npt.NDArray[np.int32]
+    province: npt.NDArray[np.int32]
+    level: npt.NDArray[np.int8]
+    former: npt.NDArray[np.bool_]
+    latitude: npt.NDArray[np.float64]
+    longitude: npt.NDArray[np.float64]
+    successors: list[tuple[int, ...]]
+
+    def __len__(self) -> int:
+        """Return the number of units."""
+        return len(self.code)
+
+    def place(self, row: int) -> Place:
+        """Return the unit of a row."""
+        latitude, longitude = float(self.latitude[row]), float(self.longitude[row])
+        province, parent = int(self.province[row]), int(self.parent[row])
+        return Place(
+            code=self.code[row],
+            name=self.name[row],
+            kind=self.kind[row],
+            province=self.code[province] if province >= 0 else "",
+            parent=self.code[parent] if parent >= 0 else "",
+            latitude=None if np.isnan(latitude) else latitude,
+            longitude=None if np.isnan(longitude) else longitude,
+            is_former=bool(self.former[row]),
+            successors=tuple(self.code[successor] for successor in self.successors[row]),
+        )
+
+
+def level_of(kind: str) -> int:
+    """Return 3 for a province, 2 for a district, 1 for a commune, 0 for any other place."""
+    if kind in PROVINCE_LEVEL:
+        return 3
+    if kind in DISTRICT_LEVEL:
+        return 2
+    return 1 if kind in COMMUNE_LEVEL else 0
