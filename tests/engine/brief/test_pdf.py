@@ -87,6 +87,21 @@ def test_text_of_strangers_never_becomes_code(rewritten: Callable[..., Brief]) -
     assert text.count('#panic() $x$ */ ] } "; #read("/etc/passwd") @ref <label> _a_ *b* = c') >= 3
 
 
+def test_signs_that_the_fonts_lack_do_not_stop_the_document(rewritten: Callable[..., Brief]) -> None:
+    text = text_of(to_pdf(rewritten(label="Nước đục 😀 ស្ទឹង 自来水 \U0010ffff", in_title_lang="km"), lang="vi"))
+    assert "Nước đục" in text
+
+
+def test_a_word_without_end_may_be_broken_anywhere(rewritten: Callable[..., Brief]) -> None:
+    text = text_of(to_pdf(rewritten(label="x" * 150), lang="vi"))
+    assert "\u200b".join("x" * 30) in text
+    assert "x" * 30 not in text
+
+
+def test_a_document_in_latin_letters_claims_pdf_ua(brief: Brief) -> None:
+    assert b"pdfuaid" in to_pdf(brief, lang="vi")
+
+
 def test_every_kind_of_brief_makes_a_document(nothing: Brief, timeless: Brief, hostile: Brief) -> None:
     for brief in (nothing, timeless, hostile):
         for lang in ("vi", "en"):
