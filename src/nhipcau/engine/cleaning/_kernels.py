@@ -1,20 +1,39 @@
 """The token kernel: from UTF-8 bytes to hashes, one pass, no object per token. Imported only when texts are cut.
 
-`tokens.py` is its driver, `_tables.py` makes what it reads, `_words.py` finishes single words, `_markup.py` knows
-tags, entities and links. The plain version is `tests/engine/naive_tokens.py`.
+`tokens.py` is its driver, `_tables.py` makes what it reads, `_words.py` takes a second look at single words,
+`_markup.py` knows tags, entities and links, `_expansion.py` the lexicon. The plain version of it all is
+`tests/engine/naive_tokens.py`.
+
+Tuples of arrays are passed only on rare paths: numba counts references at each such call.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
-from nhipcau.engine.cleaning._expansion import candidate, expand
-from nhipcau.engine.cleaning._markup import decode, email_end, link_end, local_part_start, mention_end, skip_markup
+from nhipcau.engine.cleaning._expansion import (
+    CANDIDATE_FLAG,
+    CAPITAL_FLAG,
+    EMOJI_FLAG,
+    NUMBER_FLAG,
+    SENTENCE_FLAG,
+    entry_of,
+    expand,
+)
+from nhipcau.engine.cleaning._markup import (
+    decode,
+    email_end,
+    entity,
+    link_end,
+    local_part_start,
+    mention_end,
+    property_of,
+    skip_markup,
+    tag_end,
+)
 from nhipcau.engine.cleaning._tables import (
+    AMPERSAND,
     COMBINING,
     DIGIT,
     EMOJI,
@@ -23,178 +42,91 @@ from nhipcau.engine.cleaning._tables import (
     LATIN,
     LETTER,
     SENTENCE_END,
+    SEPARATOR,
     SPECIAL,
     UNSPACED,
     UPPER,
     VIETNAMESE,
 )
-from nhipcau.engine.cleaning._words import finish_word, hash_points, richness
+from nhipcau.engine.cleaning._typing import Array, Columns, Letters, Words
+from nhipcau.engine.cleaning._words import FNV_START, OPTIONS, finalised, finish_word, hash_points, richness, with_point
 
 LONGEST_WORD = 64
 """Letters of a token; what is longer is cut, so that a row of ten million letters needs no memory of its own."""
 
-NUMBER = 1
-HASHTAG = 2
-EMOJI_FLAG = 4
-ENDS_SENTENCE = 8
-CAPITAL = 16
-MARKED = 32
-_CANDIDATE = 64  # may expand by the lexicon; never leaves the kernel
+_HASHTAG_FLAG = 2
+_MARKED_FLAG = 32
+_VOWEL_BITS = 0xF00
+_TONE_BITS = 0x7000
 
 _FULL_STOP = 0x2E
 _COMMA = 0x2C
+_COLON = 0x3A
 _UNDERSCORE = 0x5F
+_LESS_THAN = 0x3C
+_BRACKET = 0x5B
 _HASH_SIGN = 0x23
-_AT_SIGN = 0x40
+_WIDE_HASH_SIGN = 0xFF03
 _ZERO_WIDTH_JOINER = 0x200D
 _REGIONAL_FIRST = 0x1F1E6
 _REGIONAL_LAST = 0x1F1FF
-_OPTIONS = {"cache": True, "nogil": True}
 
 
-class Output(NamedTuple):
-    """Where the kernel writes: the columns of `Tokens`, as long as the driver made them."""
-
-    offsets: npt.NDArray[np.int64]
-    plain: npt.NDArray[np.uint64]
-    marked: npt.NDArray[np.uint64]
-    starts: npt.NDArray[np.int32]
-    ends: npt.NDArray[np.int32]
-    flags: npt.NDArray[np.uint8]
-
-
-@njit(**_OPTIONS)
-def _composed(letter, mark, tables):
-    """The letter with the mark, or the letter as it was where there is no such letter."""
+@njit(**OPTIONS)
+def _composed(letter: int, mark: int, composed_from: Array, composed_to: Array) -> int:
+    """Join a letter and a mark; the letter as it was where there is no such letter."""
     key = letter << 16 | mark
-    place = np.searchsorted(tables.composed_from, key)
-    if place < tables.composed_from.size and tables.composed_from[place] == key:
-        return tables.composed_to[place]
+    place = np.searchsorted(composed_from, key)
+    if place < composed_from.size and composed_from[place] == key:
+        return composed_to[place]
     return letter
 
 
-@njit(**_OPTIONS)
-def _next_property(data, position, end, tables):
-    """Property of the next code point that is neither a mark nor ignored (0 at the end)."""
+@njit(**OPTIONS)
+def _next_property(data: Array, position: int, end: int, tables: Letters) -> int:
+    """Property of the next code point that is neither a mark nor ignored; 0 at the end."""
     while position < end:
-        point, size = decode(data, position, end, tables)
-        found = property_of(point, tables)
-        if (found & 15) != COMBINING and (found & 15) != IGNORED:
+        point, size = decode(data, position, end)
+        if point == 0x26:
+            point, size = entity(data, position, end, tables)
+        found = property_of(point, tables.properties)
+        if found & 15 != COMBINING and found & 15 != IGNORED:
             return found
         position += size
     return np.int64(0)
 
 
-@njit(**_OPTIONS)
-def property_of(point, tables):
-    """The packed property of a code point of any plane."""
-    if point < 0x10000:
-        return tables.properties[point]
-    if 0x1D400 <= point < 0x1D800:
-        return tables.properties[0x10000 + point - 0x1D400]
-    if 0x1F3FB <= point <= 0x1F3FF or 0xE0000 <= point <= 0xE0FFF:
-        return np.int64(IGNORED)
-    if 0x1F000 <= point <= 0x1FBFF:
-        return np.int64(EMOJI)
-    return np.int64(IDEOGRAPH)
+@njit(**OPTIONS)
+def _divides(previous: int, found: int, data: Array, after: int, end: int, tables: Letters) -> bool:
+    """Whether a word of a hashtag ends between two letters: ngapNuoc, UBNDTinh, bao3, 30thang."""
+    upper = found & UPPER != 0
+    previous_upper = previous & UPPER != 0
+    if found & 15 == DIGIT:
+        return previous & 15 != DIGIT and not previous_upper
+    if previous & 15 == DIGIT or (upper and not previous_upper):
+        return True
+    if upper:
+        following = _next_property(data, after, end, tables)
+        return following & 15 == LETTER and following & UPPER == 0
+    return False
 
 
-@njit(**_OPTIONS)
-def _read_word(data, position, end, tables, word, in_hashtag):
-    """Collect one run of letters and digits into `word`.
-
-    Returns the position after it, the byte after its last letter, letters, longest run of one letter, property bits
-    of all letters together, property of the first, and whether the word is all digits or all capitals.
-    """
-    count = 0
-    run = 0
-    longest = 0
-    letter = np.int64(0)
-    previous_plain = np.int64(-1)
-    previous = np.int64(0)
-    together = np.int64(0)
-    first = np.int64(0)
-    all_digits = True
-    all_upper = True
-    word_end = position
-    while position < end:
-        point, size = decode(data, position, end, tables)
-        found = property_of(point, tables)
-        kind = found & 15
-        if kind == LETTER or kind == DIGIT:
-            if in_hashtag and count > 0:
-                upper = (found & UPPER) != 0
-                previous_upper = (previous & UPPER) != 0
-                previous_digit = (previous & 15) == DIGIT
-                if upper and not previous_upper:
-                    break  # ngapNuoc, so3Nha
-                if kind == DIGIT and not previous_digit and not previous_upper:
-                    break
-                if kind == LETTER and previous_digit:
-                    break
-                if upper and previous_upper and count > 0:
-                    following = _next_property(data, position + size, end, tables)
-                    if (following & 15) == LETTER and (following & UPPER) == 0:
-                        break  # UBNDTinh
-            plain = found >> 32
-            same = plain == previous_plain and (found & LATIN) != 0
-            if same:
-                run += 1
-            else:
-                run = 1
-            if run <= 3:
-                if count == LONGEST_WORD:
-                    break
-                letter = (found >> 16) & 0xFFFF
-                word[count] = letter
-                count += 1
-                if count == 1:
-                    first = found
-            else:
-                letter = (found >> 16) & 0xFFFF
-                if richness(letter, tables) > richness(word[count - 1], tables):
-                    word[count - 1] = letter
-            longest = max(longest, run)
-            previous_plain = plain
-            previous = found
-            together |= found
-            all_digits = all_digits and kind == DIGIT
-            all_upper = all_upper and (found & UPPER) != 0
-            position += size
-            word_end = position
-        elif kind == COMBINING:
-            letter = _composed(letter, point, tables)
-            if run <= 3 or richness(letter, tables) > richness(word[count - 1], tables):
-                word[count - 1] = letter
-            together |= tables.properties[letter] & VIETNAMESE
-            position += size
-            word_end = position
-        elif kind == IGNORED:
-            position += size
-        elif (point == _FULL_STOP or point == _COMMA) and all_digits and count < LONGEST_WORD - 1 and not in_hashtag:
-            if (_next_property(data, position + size, end, tables) & 15) != DIGIT:
-                break
-            word[count] = point
-            count += 1
-            previous_plain = np.int64(-1)
-            run = 0
-            position += size
-        else:
-            break
-    return position, word_end, count, longest, together, first, all_digits, all_upper
-
-
-@njit(**_OPTIONS)
-def _read_unspaced(data, position, end, base, tables, output, count):
+@njit(**OPTIONS)
+def _read_unspaced(
+    data: Array, position: int, end: int, base: int, tables: Letters, output: Columns, count: int
+) -> tuple[int, int]:
     """Overlapping trigrams of code points of a run in a script without spaces; a shorter run is one token."""
     window = np.empty(3, dtype=np.int64)
     window_starts = np.empty(3, dtype=np.int64)
     held = 0
-    written = 0
+    first = count
     word_end = position
-    while position < end:
-        point, size = decode(data, position, end, tables)
-        kind = property_of(point, tables) & 15
+    while True:
+        kind = np.int64(SEPARATOR)
+        size = 1
+        if position < end:
+            point, size = decode(data, position, end)
+            kind = property_of(point, tables.properties) & 15
         if kind == UNSPACED:
             if held == 3:
                 window[0], window[1] = window[1], window[2]
@@ -204,229 +136,297 @@ def _read_unspaced(data, position, end, base, tables, output, count):
             window_starts[held] = position
             held += 1
             word_end = position + size
-            if held == 3:
-                hashed = hash_points(window, 3)
-                output.plain[count] = hashed
-                output.marked[count] = hashed
-                output.starts[count] = window_starts[0] - base
-                output.ends[count] = word_end - base
-                output.flags[count] = 0
-                count += 1
-                written += 1
-        elif kind != COMBINING and kind != IGNORED:
-            break
+        runs_on = kind in (UNSPACED, COMBINING, IGNORED)
+        if (kind == UNSPACED and held == 3) or (not runs_on and count == first):
+            hashed = hash_points(window, held)
+            output.plain[count] = hashed
+            output.marked[count] = hashed
+            output.starts[count] = window_starts[0] - base
+            output.ends[count] = word_end - base
+            output.flags[count] = 0
+            count += 1
+        if not runs_on:
+            return position, count
         position += size
-    if written == 0:
-        hashed = hash_points(window, held)
-        output.plain[count] = hashed
-        output.marked[count] = hashed
-        output.starts[count] = window_starts[0] - base
-        output.ends[count] = word_end - base
-        output.flags[count] = 0
-        count += 1
-    return position, count
 
 
-@njit(**_OPTIONS)
-def _read_emoji(data, position, end, tables, word):
+@njit(**OPTIONS)
+def _read_emoji(data: Array, position: int, end: int, properties: Array, letters: Array) -> tuple[int, int]:
     """One emoji: a flag is two letters; what a joiner ties to the first picture is left out."""
-    point, size = decode(data, position, end, tables)
-    word[0] = point
-    letters = 1
+    point, size = decode(data, position, end)
+    letters[0] = point
     position += size
-    if _REGIONAL_FIRST <= point <= _REGIONAL_LAST and position < end:
-        point, size = decode(data, position, end, tables)
-        if _REGIONAL_FIRST <= point <= _REGIONAL_LAST:
-            word[1] = point
-            return position + size, 2
+    if _REGIONAL_FIRST <= point <= _REGIONAL_LAST:
+        if position < end:
+            point, size = decode(data, position, end)
+            if _REGIONAL_FIRST <= point <= _REGIONAL_LAST:
+                letters[1] = point
+                return position + size, 2
         return position, 1
     joined = False
     while position < end:
-        point, size = decode(data, position, end, tables)
-        kind = property_of(point, tables) & 15
-        if kind == IGNORED or kind == COMBINING:
+        point, size = decode(data, position, end)
+        kind = property_of(point, properties) & 15
+        if kind in (IGNORED, COMBINING):
             joined = point == _ZERO_WIDTH_JOINER
-        elif (kind == EMOJI or point == 0x2642 or point == 0x2640) and joined:
+        elif kind == EMOJI and joined:
             joined = False
         else:
             break
         position += size
-    return position, letters
+    return position, 1
 
 
-@njit(**_OPTIONS)
-def tokenize_rows(data, rows, row, tables, lexicon, output, count, word, letters):
+@njit(**OPTIONS)
+def _stands_alone(data: Array, start: int, position: int, base: int, end: int, tables: Letters) -> bool:
+    """Whether a single letter is a word of its own and no part of K-pop, m/s, vitamin-k, p.12, R&B, :v, 's."""
+    if start > base:
+        before = data[start - 1]
+        # - / . ' & + ; : = \ and the last byte of a curly apostrophe
+        if before in (0x2D, 0x2F, 0x2E, 0x27, 0x26, 0x2B, 0x3B, 0x3A, 0x3D, 0x5C, 0x99):
+            return False
+    if position < end:
+        after = data[position]
+        if after in (0x26, 0x2A, 0x25, 0xE2, 0x2B):  # & * % ’ +
+            return False
+        if after in (0x2D, 0x2F, 0x2E, 0x27, 0x3D, 0x5C):
+            following = _next_property(data, position + 1, end, tables) & 15
+            return following not in (LETTER, DIGIT)
+    return True
+
+
+@njit(**OPTIONS)
+def tokenize_rows(
+    data: Array, rows: Array, row: int, tables: Letters, lexicon: Words, output: Columns, count: int, scratch: Array
+) -> tuple[int, int]:
     """Cut the texts from `row` on; stop before the first text for which the output may be too short.
 
-    Returns the row to go on with and the number of tokens so far. `word` (int64[LONGEST_WORD]) and `letters`
-    (int64[LONGEST_WORD]) are scratch. `rows` are the offsets of the texts in `data`.
+    Returns the row to go on with and the number of tokens so far. `rows` are the offsets of the texts in `data`;
+    `scratch` is int64[2, LONGEST_WORD].
     """
+    properties = tables.properties
+    keys, entries, expansion_offsets = lexicon.keys, lexicon.entries, lexicon.offsets
+    out_plain, out_marked, out_flags = output.plain, output.marked, output.flags
+    out_starts, out_ends = output.starts, output.ends
+    word, letters = scratch[0], scratch[1]
     while row < rows.size - 1:
         base = rows[row]
         end = rows[row + 1]
         first_token = count
-        if count + (end - base) + 2 > output.plain.size:
+        if count + (end - base) + 2 > out_plain.size:
             return row, count
         position = base
+        settled = base  # nothing before is looked at again
         has_candidate = False
+        in_hashtag = False
         last_letters = 0  # of the token before: "K." and "tp." do not end a sentence
         last_end = np.int64(-1)
         no_closing = 0
-        settled = base  # nothing before is looked at again
         while position < end:
-            point, size = decode(data, position, end, tables)
-            found = property_of(point, tables)
+            point, size = decode(data, position, end)
+            found = property_of(point, properties)
             kind = found & 15
-            if kind == LETTER or kind == DIGIT:
-                start = position
-                position, word_end, size, longest, together, first, all_digits, all_upper = _read_word(
-                    data, position, end, tables, word, False
-                )
-                if position < end:
-                    after = link_end(data, start, position, end, tables, word, size)
-                    if after > position:
-                        position = after
-                        # Left of a hyphen stands the first part of the same host name.
-                        begin = local_part_start(data, start, settled, tables)
-                        while count > first_token and output.starts[count - 1] >= begin - base:
-                            count -= 1
-                        last_end = np.int64(-1)
-                        settled = position
-                        continue
-                plain, marked, size = finish_word(word, letters, size, longest, together, all_upper, tables)
-                flag = 0
-                if all_digits:
-                    flag = NUMBER
-                if (first & UPPER) != 0:
-                    flag |= CAPITAL
-                if (together & VIETNAMESE) != 0:
-                    flag |= MARKED
-                if not all_digits and not (size == 1 and longest >= 3):
-                    if candidate(plain, lexicon) and (
-                        size > 1 or _stands_alone(data, start, position, base, end, tables)
-                    ):
-                        flag |= _CANDIDATE
-                        has_candidate = True
-                output.plain[count] = plain
-                output.marked[count] = marked
-                output.starts[count] = start - base
-                output.ends[count] = word_end - base
-                output.flags[count] = flag
-                count += 1
-                last_letters = size
-                last_end = position
-            elif kind == IDEOGRAPH:
-                word[0] = point if point > 0xFFFF else (found >> 16) & 0xFFFF
-                hashed = hash_points(word, 1)
-                output.plain[count] = hashed
-                output.marked[count] = hashed
-                output.starts[count] = position - base
+            if kind == SEPARATOR:
                 position += size
-                output.ends[count] = position - base
-                output.flags[count] = 0
-                count += 1
-                last_letters = 2
-            elif kind == EMOJI:
+                in_hashtag = in_hashtag and point == _UNDERSCORE
+                continue
+            if kind == AMPERSAND:
+                point, size = entity(data, position, end, tables)
+                found = property_of(point, properties)
+                kind = found & 15
+            if kind == LETTER or kind == DIGIT:  # noqa: SIM109 - a tuple is slower here
                 start = position
-                position, size = _read_emoji(data, position, end, tables, word)
-                hashed = hash_points(word, size)
-                output.plain[count] = hashed
-                output.marked[count] = hashed
-                output.starts[count] = start - base
-                output.ends[count] = position - base
-                output.flags[count] = EMOJI_FLAG
+                word_end = position
+                length = 0
+                run = 0
+                longest = 0
+                letter = np.int64(0)
+                previous = np.int64(0)
+                together = np.int64(0)
+                first = found
+                all_digits = True
+                all_upper = True
+                second_look = False
+                neighbours = np.int64(0)  # not 0: two vowels stand together
+                differences = np.int64(0)  # not 0: some letter is not plain
+                plain = FNV_START
+                marked = FNV_START
+                while True:
+                    if kind == LETTER or kind == DIGIT:  # noqa: SIM109
+                        if in_hashtag and length > 0:
+                            if _divides(previous, found, data, position + size, end, tables):
+                                break
+                        letter = (found >> 16) & 0xFFFF
+                        plain_letter = found >> 32
+                        if plain_letter == previous >> 32 and found & LATIN != 0:
+                            run += 1
+                            longest = max(longest, run)
+                        else:
+                            run = 1
+                        if run <= 3:
+                            if length == LONGEST_WORD:
+                                break
+                            word[length] = letter
+                            length += 1
+                        elif richness(letter, properties) > richness(word[length - 1], properties):
+                            word[length - 1] = letter
+                        marked = with_point(marked, letter)
+                        plain = with_point(plain, plain_letter)
+                        differences |= letter ^ plain_letter
+                        if found & _VOWEL_BITS != 0:
+                            neighbours |= previous & _VOWEL_BITS
+                        previous = found
+                        together |= found
+                        all_digits = all_digits and kind == DIGIT
+                        all_upper = all_upper and found & UPPER != 0
+                        position += size
+                        word_end = position
+                    elif kind == COMBINING:
+                        letter = _composed(letter, point, tables.composed_from, tables.composed_to)
+                        if run <= 3 or richness(letter, properties) > richness(word[length - 1], properties):
+                            word[length - 1] = letter
+                        together |= properties[letter] & (VIETNAMESE | _TONE_BITS)
+                        second_look = True
+                        position += size
+                        word_end = position
+                    elif kind == IGNORED:
+                        position += size
+                    elif (point == _FULL_STOP or point == _COMMA) and all_digits and not in_hashtag:  # noqa: SIM109
+                        if length >= LONGEST_WORD - 1:
+                            break
+                        if _next_property(data, position + size, end, tables) & 15 != DIGIT:
+                            break
+                        word[length] = point
+                        length += 1
+                        marked = with_point(marked, point)
+                        plain = with_point(plain, point)
+                        previous = np.int64(0)
+                        position += size
+                    else:
+                        break
+                    if position >= end:
+                        break
+                    point, size = decode(data, position, end)
+                    found = property_of(point, properties)
+                    kind = found & 15
+                    if kind == AMPERSAND:
+                        point, size = entity(data, position, end, tables)
+                        found = property_of(point, properties)
+                        kind = found & 15
+                if position < end and (point == _COLON or point == _FULL_STOP) and not in_hashtag:  # noqa: SIM109
+                    after = link_end(data, position, end, tables, word, length)
+                    if after > position:
+                        # Left of a hyphen stands the first part of the same host name.
+                        begin = local_part_start(data, start, settled, properties)
+                        while count > first_token and out_starts[count - 1] >= begin - base:
+                            count -= 1
+                        position = after
+                        settled = after
+                        continue
+                if longest >= 3 or second_look or (neighbours != 0 and together & _TONE_BITS != 0):
+                    plain, marked, length = finish_word(
+                        word, letters, length, longest, all_upper, properties, tables.toned
+                    )
+                else:
+                    plain = finalised(plain)
+                    marked = finalised(marked) if differences != 0 else plain
+                flag = np.int64(0)
+                if all_digits:
+                    flag = NUMBER_FLAG
+                else:
+                    entry = entry_of(plain, keys, entries)
+                    if (
+                        entry >= 0
+                        and expansion_offsets[entry + 1] > expansion_offsets[entry]
+                        and (
+                            length > 1
+                            or (
+                                longest < 3
+                                and not in_hashtag
+                                and _stands_alone(data, start, position, base, end, tables)
+                            )
+                        )
+                    ):
+                        flag = CANDIDATE_FLAG
+                        has_candidate = True
+                if in_hashtag:
+                    flag |= _HASHTAG_FLAG
+                if first & UPPER != 0:
+                    flag |= CAPITAL_FLAG
+                if together & VIETNAMESE != 0:
+                    flag |= _MARKED_FLAG
+                out_plain[count] = plain
+                out_marked[count] = marked
+                out_starts[count] = start - base
+                out_ends[count] = word_end - base
+                out_flags[count] = flag
                 count += 1
-                last_letters = 2
-            elif kind == UNSPACED:
-                position, count = _read_unspaced(data, position, end, base, tables, output, count)
-                last_letters = 2
-            elif kind == SENTENCE_END:
+                last_letters = length
+                last_end = position
+                continue
+            if kind == COMBINING or kind == IGNORED:  # noqa: SIM109
+                position += size
+                continue
+            in_hashtag = False
+            if kind == SENTENCE_END:
                 position += size
                 if count > first_token:
                     ends = True
                     if point == _FULL_STOP:
                         following = _next_property(data, position, end, tables) & 15
-                        short = last_letters == 1 or (output.flags[count - 1] & _CANDIDATE) != 0
+                        short = last_letters == 1 or out_flags[count - 1] & CANDIDATE_FLAG != 0
                         ends = following != LETTER and following != DIGIT and not short
                     if ends:
-                        output.flags[count - 1] |= ENDS_SENTENCE
-            elif kind == SPECIAL:
-                if size == 1 and data[position] == 0x3C:
+                        out_flags[count - 1] |= SENTENCE_FLAG
+            elif kind == UNSPACED:
+                position, count = _read_unspaced(data, position, end, base, tables, output, count)
+                last_letters = 2
+            elif kind == IDEOGRAPH or kind == EMOJI:  # noqa: SIM109
+                start = position
+                length = 1
+                if kind == EMOJI and data[position] != 0x26:
+                    position, length = _read_emoji(data, position, end, properties, letters)
+                else:
+                    letters[0] = point
+                    position += size
+                hashed = hash_points(letters, length)
+                out_plain[count] = hashed
+                out_marked[count] = hashed
+                out_starts[count] = start - base
+                out_ends[count] = position - base
+                out_flags[count] = EMOJI_FLAG if kind == EMOJI else 0
+                count += 1
+                last_letters = 2
+            elif kind == SPECIAL and data[position] != 0x26:
+                if point == _LESS_THAN:
                     position, is_block, no_closing = skip_markup(data, position, end, tables, no_closing)
                     if is_block and count > first_token:
-                        output.flags[count - 1] |= ENDS_SENTENCE
-                elif point == _AT_SIGN or point == 0xFF20:
-                    if last_end == position:
-                        after = email_end(data, position + size, end, tables)
-                        if after > 0:
-                            begin = local_part_start(data, position, settled, tables)
-                            while count > first_token and output.starts[count - 1] >= begin - base:
-                                count -= 1
-                            position = after
-                            settled = after
-                            continue
-                    position = mention_end(data, position + size, end, tables)
-                elif point == _HASH_SIGN or point == 0xFF03:
+                        out_flags[count - 1] |= SENTENCE_FLAG
+                elif point == _BRACKET:
+                    position = tag_end(data, position, end, tables)
+                elif point == _HASH_SIGN or point == _WIDE_HASH_SIGN:  # noqa: SIM109
                     position += size
-                    while position < end:
-                        point, size = decode(data, position, end, tables)
-                        found = property_of(point, tables)
-                        kind = found & 15
-                        if kind == LETTER or kind == DIGIT:
-                            start = position
-                            position, word_end, size, longest, together, first, all_digits, all_upper = _read_word(
-                                data, position, end, tables, word, True
-                            )
-                            plain, marked, size = finish_word(word, letters, size, longest, together, all_upper, tables)
-                            flag = HASHTAG
-                            if all_digits:
-                                flag |= NUMBER
-                            if (first & UPPER) != 0:
-                                flag |= CAPITAL
-                            if (together & VIETNAMESE) != 0:
-                                flag |= MARKED
-                            if not all_digits and size > 1 and candidate(plain, lexicon):
-                                flag |= _CANDIDATE
-                                has_candidate = True
-                            output.plain[count] = plain
-                            output.marked[count] = marked
-                            output.starts[count] = start - base
-                            output.ends[count] = word_end - base
-                            output.flags[count] = flag
-                            count += 1
-                            last_letters = 2
-                        elif point == _UNDERSCORE or kind == COMBINING or kind == IGNORED:
-                            position += size
-                        else:
-                            break
+                    in_hashtag = True
                 else:
-                    position += size
+                    after = np.int64(0)
+                    if last_end == position:
+                        after = email_end(data, position + size, end, properties)
+                    if after > 0:
+                        begin = local_part_start(data, position, settled, properties)
+                        while count > first_token and out_starts[count - 1] >= begin - base:
+                            count -= 1
+                    else:
+                        after = mention_end(data, position + size, end, properties)
+                    position = after
+                    settled = after
             else:
                 position += size
         if count > first_token:
-            output.flags[count - 1] |= ENDS_SENTENCE
+            out_flags[count - 1] |= SENTENCE_FLAG
         if has_candidate:
-            after = expand(output, first_token, count, lexicon)
-            if after < 0:
+            count = expand(output, first_token, count, lexicon)
+            if count < 0:
                 return row, first_token
-            count = after
         row += 1
         output.offsets[row] = count
     return row, count
-
-
-@njit(**_OPTIONS)
-def _stands_alone(data, start, position, base, end, tables):
-    """Whether a single letter is a word of its own and no part of K-pop, m/s, vitamin-k, p.12 or R&B."""
-    if start > base:
-        before = data[start - 1]
-        if before in (0x2D, 0x2F, 0x2E, 0x27, 0x26, 0x2B, 0x3B, 0x3A, 0x3D, 0x5C, 0x99):
-            return False
-    if position < end:
-        after = data[position]
-        if after in (0x2D, 0x2F, 0x2E, 0x27, 0x2B, 0x3D, 0x5C, 0xE2):
-            following = _next_property(data, position + 1, end, tables) & 15
-            return following != LETTER and following != DIGIT and after != 0xE2
-        if after == 0x26 or after == 0x2A or after == 0x25:
-            return False
-    return True

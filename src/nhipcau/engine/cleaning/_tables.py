@@ -8,12 +8,15 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 from html.entities import html5
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from nhipcau.engine.cleaning._typing import Letters
 from nhipcau.engine.cleaning.hashing import token_hash
+from nhipcau.engine.cleaning.tags import TAGS
+from nhipcau.engine.cleaning.text import strip_diacritics
 from nhipcau.engine.cleaning.letters import (
     COMBINING_MARKS,
     TONED_VOWELS,
@@ -33,6 +36,7 @@ UNSPACED: Final = 6
 EMOJI: Final = 7
 SENTENCE_END: Final = 8
 SPECIAL: Final = 9
+AMPERSAND: Final = 10
 
 # Bits of a packed property beside the class (bits 0 to 3), the vowel (8 to 11), the tone (12 to 14), the folded
 # letter (16 to 31) and the plain letter (32 to 47).
@@ -49,7 +53,7 @@ _LARGE_IDEOGRAPH_RANGES = ((0x3105, 0x312F), (0x31F0, 0x31FF), (0x3400, 0x4DBF),
 _EMOJI_RANGES = ((0x231A, 0x231B), (0x23E9, 0x23F3), (0x2600, 0x26FF), (0x2700, 0x275A), (0x2763, 0x2767))
 _EMOJI_SINGLES = (0x2795, 0x2796, 0x2797, 0x27B0, 0x27BF, 0x2B50, 0x2B55, 0x3297, 0x3299)
 _SENTENCE_ENDS = ".!?\n\r…‼⁇⁈⁉。！？｡．។៕؟۔।"
-_SPECIALS = "<@#＠＃"
+_SPECIALS = "<@#＠＃["
 
 # Two ranks of domain endings: those that make a bare name a link, and those that need a path after them, because
 # they are also words that follow a full stop without a space.
@@ -60,31 +64,13 @@ _PATH_ENDINGS = (
 _BLOCK_TAGS = "p br div li ul ol tr td th table h1 h2 h3 h4 h5 h6 hr blockquote section article header footer title"
 
 
-class Tables(NamedTuple):
-    """The kernel's read-only tables.
-
-    `properties`: int64[66560], one packed number a code point of the first plane, then the mathematical letters.
-    `composed_from`: int64[k] sorted (letter << 16 | mark); `composed_to`: int64[k], the composed letter.
-    `toned`: int64[13, 6], Vietnamese vowel and tone to letter. `entity_names`: uint64[4096] hash table (0 = free) of
-    HTML entity names; `entity_values`: int64[4096]. `bare_endings`, `path_endings`, `block_tags`: uint64 hashes.
-    """
-
-    properties: npt.NDArray[np.int64]
-    composed_from: npt.NDArray[np.int64]
-    composed_to: npt.NDArray[np.int64]
-    toned: npt.NDArray[np.int64]
-    entity_names: npt.NDArray[np.uint64]
-    entity_values: npt.NDArray[np.int64]
-    bare_endings: npt.NDArray[np.uint64]
-    path_endings: npt.NDArray[np.uint64]
-    block_tags: npt.NDArray[np.uint64]
-
-
 def _code_point_class(point: int) -> int:
     character = chr(point)
     category = unicodedata.category(character)
     if point in COMBINING_MARKS:
         return COMBINING
+    if character == "&":
+        return AMPERSAND
     if character in _SPECIALS:
         return SPECIAL
     if character in _SENTENCE_ENDS:
@@ -146,7 +132,7 @@ def _compositions(properties: npt.NDArray[np.int64]) -> dict[int, int]:
     for point in (*range(0x00C0, 0x0500), *range(0x1E00, 0x2000)):
         if properties[point] & 15 != LETTER or (properties[point] >> 16) & 0xFFFF != point:
             continue
-        base, *marks = unicodedata.normalize("NFD", chr(point))
+        base, *marks = list(unicodedata.normalize("NFD", chr(point)))
         for place, mark in enumerate(marks):
             rest = unicodedata.normalize("NFC", base + "".join(marks[:place] + marks[place + 1 :]))
             if len(rest) == 1 and ord(mark) in COMBINING_MARKS:
@@ -175,8 +161,8 @@ def _hashes(words: str) -> npt.NDArray[np.uint64]:
 
 
 @cache
-def tables() -> Tables:
-    """The tables, built at the first call (about 0.1 s)."""
+def tables() -> Letters:
+    """Build the tables, at the first call (about 0.1 s)."""
     properties = _properties()
     compositions = sorted(_compositions(properties).items())
     entities = {
@@ -188,7 +174,7 @@ def tables() -> Tables:
     toned = np.zeros((13, 6), dtype=np.int64)
     for letter, (vowel, tone) in TONED_VOWELS.items():
         toned[vowel, tone] = ord(letter)
-    return Tables(
+    return Letters(
         properties=properties,
         composed_from=np.array([key for key, _ in compositions], dtype=np.int64),
         composed_to=np.array([value for _, value in compositions], dtype=np.int64),
@@ -198,4 +184,5 @@ def tables() -> Tables:
         bare_endings=_hashes(_BARE_ENDINGS),
         path_endings=_hashes(_PATH_ENDINGS),
         block_tags=_hashes(_BLOCK_TAGS),
+        redacted=np.array(sorted(token_hash(strip_diacritics(tag[1:-1])) for tag in TAGS), dtype=np.uint64),
     )

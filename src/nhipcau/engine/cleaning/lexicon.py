@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Final, NamedTuple, TextIO
+from typing import IO, Final
 
 import numpy as np
-import numpy.typing as npt
 
+from nhipcau.engine.cleaning._typing import Words
 from nhipcau.engine.cleaning.hashing import token_hash
 from nhipcau.engine.cleaning.text import normalize, strip_diacritics
 from nhipcau.engine.errors import EngineError
@@ -24,23 +24,6 @@ from nhipcau.engine.errors import EngineError
 _MOST_WORDS: Final = 12
 _LONGEST_KEY: Final = 24
 _WEAK, _STRONG = 1, 2
-
-
-class LexiconTables(NamedTuple):
-    """What the kernel reads: a hash table of words without diacritics, and what each is written out as.
-
-    `keys`: uint64[power of two], 0 = free; `entries`: int64, same length; `offsets`: int64[entries + 1] into `plain`
-    and `marked` (uint64, hashes of the words of the meaning); `strength`: int64[entries], 0 = no sign of Vietnamese,
-    1 = weak, 2 = strong; `letters`: int64[entries], length of the word.
-    """
-
-    keys: npt.NDArray[np.uint64]
-    entries: npt.NDArray[np.int64]
-    offsets: npt.NDArray[np.int64]
-    plain: npt.NDArray[np.uint64]
-    marked: npt.NDArray[np.uint64]
-    strength: npt.NDArray[np.int64]
-    letters: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -89,11 +72,11 @@ class Lexicon:
 
     @classmethod
     def empty(cls) -> Lexicon:
-        """A lexicon that changes nothing."""
+        """Make a lexicon that changes nothing."""
         return cls(meanings={}, signs=frozenset())
 
     @cached_property
-    def tables(self) -> LexiconTables:
+    def tables(self) -> Words:
         """The arrays that the kernel reads."""
         from nhipcau.engine.cleaning._tables import hash_table
 
@@ -104,7 +87,7 @@ class Lexicon:
         while size < 4 * len(words):
             size *= 2
         keys, entries = hash_table({token_hash(word): place for place, word in enumerate(words)}, size)
-        return LexiconTables(
+        return Words(
             keys=keys,
             entries=entries,
             offsets=np.cumsum([0, *map(len, expansions)], dtype=np.int64),
@@ -120,7 +103,7 @@ class Lexicon:
         return {1: 0, 2: _WEAK}.get(len(word), _STRONG)
 
 
-def _entries(stream: TextIO, file: str) -> Iterator[tuple[str, str]]:
+def _entries(stream: IO[str], file: str) -> Iterator[tuple[str, str]]:
     """Yield the checked entries of one table; the line is named where one is wrong."""
     rows = csv.reader(stream)
     heading = [name.strip().lower() for name in next(rows, [])]

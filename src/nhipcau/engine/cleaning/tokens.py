@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from nhipcau.engine.cleaning._typing import Columns
 from nhipcau.engine.cleaning.hashing import token_hash
 from nhipcau.engine.cleaning.lexicon import Lexicon
 
@@ -128,25 +129,25 @@ def tokenize(texts: pa.Array | pa.ChunkedArray, *, lexicon: Lexicon) -> Tokens:
     One pass over the bytes without the interpreter lock: callers may cut different batches in threads. 25 bytes of
     result a token, and up to twice that while it works.
     """
-    from nhipcau.engine.cleaning._kernels import LONGEST_WORD, Output, tokenize_rows
+    from nhipcau.engine.cleaning._kernels import LONGEST_WORD, tokenize_rows
     from nhipcau.engine.cleaning._tables import tables
 
     data, rows = utf8_buffers(texts)
-    total = int(rows[-1] - rows[0])
     longest = int(np.diff(rows).max(initial=0))
-    output = Output(offsets=np.zeros(len(rows), dtype=np.int64), **_columns(total // 4 + longest + 1024))
-    row, count = 0, 0
+    offsets = np.zeros(len(rows), dtype=np.int64)
+    output = _columns(offsets, int(rows[-1] - rows[0]) // 4 + longest + 1024)
     scratch = np.empty((2, LONGEST_WORD), dtype=np.int64)
+    row, count = 0, 0
     while True:
-        row, count = tokenize_rows(data, rows, row, tables(), lexicon.tables, output, count, scratch[0], scratch[1])
+        row, count = tokenize_rows(data, rows, row, tables(), lexicon.tables, output, count, scratch)
         if row == len(rows) - 1:
             break
-        larger = _columns(2 * len(output.plain) + 16 * longest)
-        for name, column in larger.items():
-            column[:count] = getattr(output, name)[:count]
-        output = Output(offsets=output.offsets, **larger)
+        larger = _columns(offsets, 2 * len(output.plain) + 16 * longest)
+        for old, new in zip(output[1:], larger[1:], strict=True):
+            new[:count] = old[:count]
+        output = larger
     return Tokens(
-        offsets=output.offsets,
+        offsets=offsets,
         plain=output.plain[:count],
         marked=output.marked[:count],
         starts=output.starts[:count],
@@ -155,11 +156,12 @@ def tokenize(texts: pa.Array | pa.ChunkedArray, *, lexicon: Lexicon) -> Tokens:
     )
 
 
-def _columns(size: int) -> dict[str, npt.NDArray[np.generic]]:
-    return {
-        "plain": np.empty(size, dtype=np.uint64),
-        "marked": np.empty(size, dtype=np.uint64),
-        "starts": np.empty(size, dtype=np.int32),
-        "ends": np.empty(size, dtype=np.int32),
-        "flags": np.empty(size, dtype=np.uint8),
-    }
+def _columns(offsets: npt.NDArray[np.int64], size: int) -> Columns:
+    return Columns(
+        offsets=offsets,
+        plain=np.empty(size, dtype=np.uint64),
+        marked=np.empty(size, dtype=np.uint64),
+        starts=np.empty(size, dtype=np.int32),
+        ends=np.empty(size, dtype=np.int32),
+        flags=np.empty(size, dtype=np.uint8),
+    )
