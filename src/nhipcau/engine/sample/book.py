@@ -100,6 +100,11 @@ def _with_blank(lines: tuple[str, ...]) -> list[str]:
     return [line.replace("\\n", "\n") if line.endswith("\\n") else line + " " for line in lines]
 
 
+def _by_variety(lines: list[str]) -> list[str]:
+    """Repeat each line by its slots: what can be said in many ways is said more often than a fixed sentence."""
+    return [line for line in lines for _ in range(1 + line.count("{"))]
+
+
 def _source_tables(keys: tuple[Scenario, ...], places: tuple[Source, ...]) -> tuple[Numbers, Floats]:
     rows: list[tuple[list[int], list[float]]] = []
     for scenario in keys:
@@ -152,16 +157,17 @@ def book() -> Book:
     for row, scenario in enumerate(keys):
         own = maker.add_slots(scenario.slots)
         for column, mark in enumerate(VOICE_MARKS):
-            lines = scenario_lines(scenario, [mark])
+            lines = _by_variety(scenario_lines(scenario, [mark]))
             if lines:
                 kind = KINDS.index(MARKS[mark])
                 core[row, column] = maker.group(lines, slots=own, kinds=[kind] * len(lines))
             if scenario is not keys[-1] or mark in "?+":
                 closing[row, column] = maker.group(sections[_CLOSING_SECTIONS[column]], slots=own)
-        press = scenario_lines(scenario, [">>"])
+        press = [*scenario_lines(scenario, [">>"]), *sections["press text"]] if scenario is not keys[-1] else []
         if press:
             core[row, PRESS_COLUMN] = maker.group(press, slots=own, kinds=[KINDS.index("report")] * len(press))
-            title[row] = maker.group(scenario_lines(scenario, [">"]), slots=own)
+            titles = [line.replace("{label}", scenario.label_vi) for line in sections["press title"]]
+            title[row] = maker.group(_by_variety([*scenario_lines(scenario, [">"]), *titles]), slots=own)
         english = [(mark, line) for mark in VOICE_MARKS for line in scenario_lines(scenario, [f"e{mark}"])]
         if english:
             kinds = [KINDS.index(MARKS[mark]) for mark, _ in english]

@@ -22,7 +22,7 @@ from nhipcau.engine.sample.province import Source, communes
 from nhipcau.engine.sample.spelling import STYLE_SHARES, STYLES
 
 ENGLISH_SHARE: Final = 0.02
-PRESS_SHARE: Final = 0.045
+PRESS_SHARE: Final = 0.035
 _UNACCENTED: Final = STYLES.index("unaccented")
 _SETTLED: Final = ("hotline", "radio")  # typed by a clerk, in plain Vietnamese
 

@@ -80,7 +80,9 @@ class Filler:
         groups[:, GREETING] = np.where(greeted, greeting, book.nothing)
         groups[english & (uniform[0] < 0.4), GREETING] = book.english_greeting
         told = ((uniform[3] < 0.65) & (mark != 4) & (mark != 6)).astype(np.int32)
-        situated = plain & (uniform[2] < phrases.SITUATION[mark])
+        # "Theo em thấy thì em ở …" and "Cập nhật: em ở …" are not said.
+        hedged = greeted & ((mark == 3) | (mark == 4))
+        situated = plain & (uniform[2] < phrases.SITUATION[mark]) & ~hedged
         groups[:, SITUATION] = np.where(situated, book.situation[scenario, told], book.nothing)
         # A press item has two sentences of text, both from the same group.
         groups[:, SITUATION] = np.where(press, book.core[scenario, phrases.PRESS_COLUMN], groups[:, SITUATION])

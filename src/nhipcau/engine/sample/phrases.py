@@ -242,8 +242,10 @@ def _synonyms() -> tuple[re.Pattern[str], dict[str, str]]:
     file = resources.files("nhipcau.engine.sample") / "data" / "synonyms.csv"
     rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines())
     table = {row["from"]: row["to"] for row in rows}
-    words = "|".join(re.escape(word) for word in sorted(table, key=lambda word: (-len(word), word)))
-    return re.compile(rf"\{{[^}}]*\}}|(?<!\w)(?:{words})(?!\w)"), table
+    ordered = sorted(table, key=lambda word: (-len(word), word))
+    words = "|".join(re.escape(word) for word in ordered if not word.startswith("^"))
+    first = "|".join(re.escape(word[1:]) for word in ordered if word.startswith("^"))
+    return re.compile(rf"\{{[^}}]*\}}|(?<!\w)(?:{words})(?!\w)(?! ơi| mình| nha\b|$)|^(?:{first})(?!\w)"), table
 
 
 def with_synonyms(line: str) -> str:
@@ -255,7 +257,12 @@ def with_synonyms(line: str) -> str:
     '{bao giờ|khi nào|chừng nào|bao giờ} sửa {đường}'
     """
     pattern, table = _synonyms()
-    return pattern.sub(lambda found: f"{{{table[found[0]]}}}" if found[0] in table else found[0], line)
+
+    def slot(found: re.Match[str]) -> str:
+        choices = table.get(found[0]) or (table.get(f"^{found[0]}") if found.start() == 0 else None)
+        return f"{{{choices}}}" if choices else found[0]
+
+    return pattern.sub(slot, line)
 
 
 def scenario_lines(scenario: Scenario, marks: Sequence[str]) -> list[str]:

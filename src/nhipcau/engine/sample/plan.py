@@ -24,7 +24,7 @@ HOURS: Final = np.array(
 WEEKDAYS: Final = np.array([1.06, 1.03, 1.0, 1.02, 1.05, 0.93, 0.86], np.float64)
 
 # Height of each shape against the others, days until it can come again.
-_HEIGHT: Final = {"sudden": 5.0, "slow": 2.2, "weekly": 3.2, "steady": 1.0}
+_HEIGHT: Final = {"sudden": 8.0, "slow": 2.4, "weekly": 3.2, "steady": 0.75}
 _PAUSE_DAYS: Final = {"sudden": (4, 18), "slow": (5, 20), "weekly": (6, 24), "steady": (6, 24)}
 _CHATTER_PER_ISSUE_TALK: Final = 0.38
 
@@ -110,13 +110,22 @@ def rhythm(hours: npt.NDArray[np.int64], *, first_weekday: int, first_hour: int)
     return HOURS[clock % 24] / HOURS.mean() * WEEKDAYS[(first_weekday + clock // 24) % 7]
 
 
-def _onset(random: np.random.Generator, shape: str, days: int) -> float:
-    """First onset in hours: some matters are old, the others begin on a day that leaves time to see them grow."""
-    if shape in ("steady", "weekly"):
-        return float(max(0.0, random.random() * 9 - 3.5)) * 24 * min(1.0, days / 14)
-    last = min(days * 0.85, 18.0)
-    first = min(1.6, days * 0.1)
-    return float(first + random.random() * (last - first)) * 24
+def _first_onsets(random: np.random.Generator, scenarios: tuple[Scenario, ...], days: int) -> list[float]:
+    """First onset of each scenario in hours: some matters are old, the others spread evenly over the first weeks.
+
+    One sudden matter falls into each stretch of days, so that the end of a short stream has something new as well.
+    """
+    draws = random.random((2, len(scenarios)))
+    onsets = np.zeros(len(scenarios))
+    for shape, latest in (("sudden", 0.98), ("slow", 0.85)):
+        members = [number for number, scenario in enumerate(scenarios) if scenario.shape == shape]
+        first, last = min(1.6, days * 0.1), min(days * latest, 18.0)
+        rank = np.argsort(np.argsort(draws[0, members]))
+        onsets[members] = first + (rank + draws[1, members]) / max(1, len(members)) * (last - first)
+    for number, scenario in enumerate(scenarios):
+        if scenario.shape in ("steady", "weekly"):
+            onsets[number] = max(0.0, draws[1, number] * 9 - 3.5) * min(1.0, days / 14)
+    return [float(onset) * 24 for onset in onsets]
 
 
 def _issue(
@@ -170,7 +179,7 @@ def _issue(
 
 def _wave(random: np.random.Generator, number: int, issue: Issue) -> Wave | None:
     draw = random.random(6)
-    if draw[0] > 0.4:
+    if draw[0] > 0.5:
         return None
     start = issue.onset + 4 + draw[1] * min(60.0, issue.life / 3)
     return Wave(
@@ -178,7 +187,7 @@ def _wave(random: np.random.Generator, number: int, issue: Issue) -> Wave | None
         issue=issue.number,
         start_hour=float(start),
         end_hour=float(start + 6 + 30 * draw[2]),
-        share=float(0.15 + 0.25 * draw[3]),
+        share=float(0.2 + 0.3 * draw[3]),
         authors="few" if draw[4] < 0.35 else "many",
         author_count=3 + int(draw[5] * 4),
     )
@@ -225,8 +234,9 @@ def make_plan(
     """
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 0])))
     found: list[Issue] = []
+    first_onsets = _first_onsets(random, scenarios, days)
     for number, scenario in enumerate(scenarios):
-        onset = _onset(random, scenario.shape, days)
+        onset = first_onsets[number]
         while onset < days * 24:
             issue = _issue(random, 0, number, scenario, onset, first_weekday=first_weekday, first_hour=first_hour)
             if 0 <= issue.onset < days * 24:
