@@ -23,11 +23,9 @@ def entry_of(plain: np.uint64, keys: Array, entries: Array) -> int:
     """Look a word up in the lexicon: its entry, or -1."""
     mask = np.uint64(keys.size - 1)
     slot = plain & mask
-    while keys[slot] != 0:
-        if keys[slot] == plain:
-            return entries[slot]
+    while keys[slot] != 0 and keys[slot] != plain:
         slot = (slot + np.uint64(1)) & mask
-    return np.int64(-1)
+    return entries[slot] if keys[slot] != 0 else np.int64(-1)
 
 
 @njit(**OPTIONS)

@@ -116,8 +116,7 @@ def _read_unspaced(
     data: Array, position: int, end: int, base: int, tables: Letters, output: Columns, count: int
 ) -> tuple[int, int]:
     """Overlapping trigrams of code points of a run in a script without spaces; a shorter run is one token."""
-    window = np.empty(3, dtype=np.int64)
-    window_starts = np.empty(3, dtype=np.int64)
+    window, window_starts = tables.scratch[:3], tables.scratch[3:6]
     held = 0
     first = count
     word_end = position
@@ -410,7 +409,7 @@ def tokenize_rows(
                 else:
                     after = np.int64(0)
                     if last_end == position:
-                        after = email_end(data, position + size, end, properties)
+                        after = email_end(data, position + size, end, tables)
                     if after > 0:
                         begin = local_part_start(data, position, settled, properties)
                         while count > first_token and out_starts[count - 1] >= begin - base:

@@ -19,34 +19,39 @@ _BARE, _WITH_PATH = 2, 1
 @njit(**OPTIONS)
 def decode(data: Array, position: int, end: int) -> tuple[int, int]:
     """Code point at a position, and its size in bytes; an ampersand is itself, see `entity`."""
-    byte = np.int64(data[position])
-    if byte < 0x80:
-        return byte, 1
-    if byte < 0xE0:
-        if position + 2 <= end:
-            return (byte & 0x1F) << 6 | np.int64(data[position + 1]) & 0x3F, 2
-    elif byte < 0xF0:
-        if position + 3 <= end:
+    point = np.int64(data[position])
+    size = 1
+    if point >= 0x80:
+        if point < 0xE0 and position + 2 <= end:
+            point = (point & 0x1F) << 6 | np.int64(data[position + 1]) & 0x3F
+            size = 2
+        elif point < 0xF0 and position + 3 <= end:
             middle = (np.int64(data[position + 1]) & 0x3F) << 6
-            return (byte & 0x0F) << 12 | middle | np.int64(data[position + 2]) & 0x3F, 3
-    elif position + 4 <= end:
-        upper = (np.int64(data[position + 1]) & 0x3F) << 12 | (np.int64(data[position + 2]) & 0x3F) << 6
-        return (byte & 0x07) << 18 | upper | np.int64(data[position + 3]) & 0x3F, 4
-    return np.int64(_REPLACEMENT), 1
+            point = (point & 0x0F) << 12 | middle | np.int64(data[position + 2]) & 0x3F
+            size = 3
+        elif position + 4 <= end:
+            upper = (np.int64(data[position + 1]) & 0x3F) << 12 | (np.int64(data[position + 2]) & 0x3F) << 6
+            point = (point & 0x07) << 18 | upper | np.int64(data[position + 3]) & 0x3F
+            size = 4
+        else:
+            point = np.int64(_REPLACEMENT)
+    return point, size
 
 
 @njit(**OPTIONS)
 def property_of(point: int, properties: Array) -> int:
     """Packed property of a code point of any plane."""
     if point < 0x10000:
-        return properties[point]
-    if 0x1D400 <= point < 0x1D800:
-        return properties[0x10000 + point - 0x1D400]
-    if 0x1F3FB <= point <= 0x1F3FF or 0xE0000 <= point <= 0xE0FFF:
-        return np.int64(IGNORED)
-    if 0x1F000 <= point <= 0x1FBFF:
-        return np.int64(EMOJI)
-    return np.int64(IDEOGRAPH)
+        found = properties[point]
+    elif 0x1D400 <= point < 0x1D800:
+        found = properties[0x10000 + point - 0x1D400]
+    elif 0x1F3FB <= point <= 0x1F3FF or 0xE0000 <= point <= 0xE0FFF:
+        found = np.int64(IGNORED)
+    elif 0x1F000 <= point <= 0x1FBFF:
+        found = np.int64(EMOJI)
+    else:
+        found = np.int64(IDEOGRAPH)
+    return found
 
 
 @njit(**OPTIONS)
@@ -94,7 +99,7 @@ def entity(data: Array, position: int, end: int, tables: Letters) -> tuple[int, 
     ampersand = place - position
     if place < end and data[place] == 0x23:
         return _numeric_entity(data, position, place + 1, end, ampersand)
-    name = np.empty(_LONGEST_NAME, dtype=np.int64)
+    name = tables.scratch
     length = 0
     while place < end and length < _LONGEST_NAME:
         byte = np.int64(data[place])
@@ -134,7 +139,7 @@ def _name_after(data: Array, position: int, end: int, properties: Array, name: A
 @njit(**OPTIONS)
 def tag_end(data: Array, position: int, end: int, tables: Letters) -> int:
     """Find the end of a tag of `redact` that opens at a bracket; one byte on where it is none."""
-    name = np.empty(_LONGEST_NAME, dtype=np.int64)
+    name = tables.scratch
     length = 0
     place = position + 1
     while place < end and length < _LONGEST_NAME:
@@ -185,7 +190,7 @@ def skip_markup(data: Array, position: int, end: int, tables: Letters, no_closin
     closing = data[place] == 0x2F
     if closing or data[place] == 0x21 or data[place] == 0x3F:
         place += 1
-    name = np.empty(_LONGEST_NAME, dtype=np.int64)
+    name = tables.scratch
     search, length = _name_after(data, place, end, tables.properties, name)
     if length == 0 or tables.properties[name[0]] & 15 != LETTER or data[place] < 0x41:
         return position + 1, False, no_closing
@@ -277,7 +282,7 @@ def _host_end(data: Array, position: int, end: int, tables: Letters, name: Array
 def link_end(data: Array, position: int, end: int, tables: Letters, word: Array, count: int) -> int:
     """Position after a link whose first word was just read (up to `position`), or 0 where it is none."""
     properties = tables.properties
-    name = np.empty(_LONGEST_NAME, dtype=np.int64)
+    name = tables.scratch
     first = second = third = np.int64(0)
     if count >= 3:
         first, second, third = properties[word[0]] >> 32, properties[word[1]] >> 32, properties[word[2]] >> 32
@@ -305,9 +310,9 @@ def link_end(data: Array, position: int, end: int, tables: Letters, word: Array,
 
 
 @njit(**OPTIONS)
-def email_end(data: Array, position: int, end: int, properties: Array) -> int:
+def email_end(data: Array, position: int, end: int, tables: Letters) -> int:
     """Position after the host of an e-mail address, given the position after its @ sign; 0 where it is none."""
-    name = np.empty(_LONGEST_NAME, dtype=np.int64)
+    name, properties = tables.scratch, tables.properties
     position, length = _label(data, position, end, properties, name)
     found = np.int64(0)
     for _ in range(_MOST_LABELS):

@@ -185,4 +185,5 @@ def tables() -> Letters:
         path_endings=_hashes(_PATH_ENDINGS),
         block_tags=_hashes(_BLOCK_TAGS),
         redacted=np.array(sorted(token_hash(strip_diacritics(tag[1:-1])) for tag in TAGS), dtype=np.uint64),
+        scratch=np.empty(0, dtype=np.int64),
     )

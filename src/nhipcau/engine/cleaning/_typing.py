@@ -22,13 +22,13 @@ class Columns(NamedTuple):
 
 
 class Letters(NamedTuple):
-    """The kernel's read-only tables, made in `_tables.py`.
+    """The kernel's tables, made in `_tables.py`.
 
     `properties`: int64[66560], one packed number a code point of the first plane, then the mathematical letters.
     `composed_from`: int64[k] sorted (letter << 16 | mark); `composed_to`: int64[k], the composed letter.
     `toned`: int64[13, 6], Vietnamese vowel and tone to letter. `entity_names`: uint64[8192], hash table (0 = free) of
     HTML entity names; `entity_values`: int64[8192]. `bare_endings`, `path_endings`, `block_tags`, `redacted`: uint64,
-    hashes of words.
+    hashes of words. `scratch`: int64[16], not a table but the caller's own room for names.
     """
 
     properties: npt.NDArray[np.int64]
@@ -41,6 +41,7 @@ class Letters(NamedTuple):
     path_endings: npt.NDArray[np.uint64]
     block_tags: npt.NDArray[np.uint64]
     redacted: npt.NDArray[np.uint64]
+    scratch: npt.NDArray[np.int64]
 
 
 class Words(NamedTuple):
