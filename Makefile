@@ -19,7 +19,7 @@ setup-dev: $(VENV)/.dev-installed ## the same with what tests, lint and benchmar
 run: setup ## the main job on the bundled sample; prints where the brief is
 	@$(BIN)/python -m nhipcau.engine.sample.demo --out $(OUT) --lang $(LANG_OF_BRIEF)
 
-test: setup-dev browser ## every test, on a machine that may never have seen the project
+test: setup-dev ## every test, on a machine that may never have seen the project
 	$(BIN)/python -m pytest
 
 lint: setup-dev ## format, style, types, import contracts, spelling

@@ -40,13 +40,15 @@ POST_SCHEMA: Final = pa.schema(
 LOGGED_SCHEMA: Final = pa.schema(
     [
         pa.field("seq", pa.int64(), nullable=False),
-        pa.field("issue", pa.int64(), nullable=False),
-        pa.field("head", pa.int64(), nullable=False),
+        pa.field("thread", pa.int64(), nullable=False),
+        pa.field("is_copy", pa.bool_(), nullable=False),
+        pa.field("author_epoch", pa.int32(), nullable=False),
         pa.field("places", pa.list_(pa.int32()), nullable=False),
         *POST_SCHEMA,
     ]
 )
-"""One grouped post a row: `seq` is its place in the stream, `issue` the issue it was put into at that moment,
-`head` the `seq` of the post that it is a near copy of (its own where it is none), `places` rows of the gazetteer,
-`text` redacted.
+"""One grouped post a row: `seq` is its place in the stream, `thread` the tight group it was put into (which issue a
+thread belongs to is revised, see `grouping`), `is_copy` whether it is a near copy of an earlier post, `places` rows of
+the gazetteer, `text` redacted. Author keys compare only within one `author_epoch`: the hashing key is changed, and the
+old one destroyed, every day.
 """

@@ -93,3 +93,11 @@ def _room_for(state: GroupState, posts: int) -> None:
         state.issue_parent = np.resize(state.issue_parent, max(needed_issues, 2 * len(state.issue_parent)))
     if len(state.events) < 2 * posts + 4096:
         state.events = np.zeros((2 * posts + 4096, 4), np.int64)
+
+
+def share_of_posts(state: GroupState, words: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """Share of the stream's recent posts that have each word, float64[n]; near copies are not counted."""
+    mask = np.uint64(state.settings.buckets - 1)
+    buckets = ((words ^ (words >> np.uint64(29))) & mask).astype(np.int64) * 2
+    total = max(float(state.scalars[_kernels.WEIGHT_OF_STREAM]), 1e-9)
+    return np.asarray(np.minimum(state.document_frequency[buckets] / total, 1.0), np.float64)

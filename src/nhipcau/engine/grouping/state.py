@@ -164,6 +164,18 @@ class GroupState:
             place_thread=np.full((chosen.copies, 2), -1, np.int64),
         )
 
+    @classmethod
+    def from_arrays(cls, settings: GroupSettings, arrays: dict[str, Array]) -> GroupState:
+        """The state that `arrays` was taken from."""
+        parts: dict[str, Any] = {}
+        for item in fields(cls):
+            if item.name in arrays:
+                parts[item.name] = arrays[item.name]
+            elif f"{item.name}.0" in arrays:
+                count = sum(name.startswith(f"{item.name}.") for name in arrays)
+                parts[item.name] = tuple(arrays[f"{item.name}.{place}"] for place in range(count))
+        return cls(settings=settings, **parts)
+
     def arrays(self) -> dict[str, Array]:
         """Every array by name, tuples spread as `name.0`, `name.1`, …"""
         found: dict[str, Array] = {}

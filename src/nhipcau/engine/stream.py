@@ -1,0 +1,157 @@
+"""The engine as it runs: batches of posts in, grouped posts in the log, issues that are revised on the way.
+
+read → **clean → represent → fold → group → place** → log. What a brief makes of it is in `brief.assemble`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from nhipcau.engine.cleaning.lexicon import Lexicon
+from nhipcau.engine.cleaning.redaction import redact
+from nhipcau.engine.cleaning.tokens import tokenize
+from nhipcau.engine.grouping.grouper import group, issues_of
+from nhipcau.engine.grouping.state import GroupSettings, GroupState
+from nhipcau.engine.grouping.words import words_of
+from nhipcau.engine.log import PostLog
+from nhipcau.engine.places.gazetteer import Gazetteer
+from nhipcau.engine.posts import LOGGED_SCHEMA
+
+STEP_ROWS = 4096
+"""Posts that are cleaned and grouped at a time. It changes speed and memory, never the issues."""
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A batch that needs only its order to be grouped."""
+
+    batch: pa.RecordBatch
+    offsets: NDArray[np.int64]
+    words: NDArray[np.uint64]
+    times: NDArray[np.int64]
+    places: pa.ListArray
+
+
+class Engine:
+    """A stream of posts and its issues.
+
+    Parameters
+    ----------
+    log
+        Where grouped posts go; a temporary one if not given.
+    state
+        The present of grouping, from a checkpoint; empty if not given.
+    seq
+        Posts taken so far.
+    author_epoch
+        Number of the day's author key.
+    lexicon, gazetteer
+        The operator's tables; the shipped ones if not given.
+    keep
+        Whether posts are logged. Without a log there is no brief, only threads.
+
+    Examples
+    --------
+    >>> Engine().seq
+    0
+    """
+
+    def __init__(
+        self,
+        *,
+        log: PostLog | None = None,
+        state: GroupState | None = None,
+        settings: GroupSettings | None = None,
+        seq: int = 0,
+        author_epoch: int = 0,
+        lexicon: Lexicon | None = None,
+        gazetteer: Gazetteer | None = None,
+        keep: bool = True,
+    ) -> None:
+        self.log = log or PostLog()
+        self.state = state or GroupState.empty(settings)
+        self.seq = seq
+        self.copies = 0
+        self.author_epoch = author_epoch
+        self.lexicon = lexicon or Lexicon.load()
+        self.gazetteer = gazetteer or Gazetteer.load()
+        self.keep = keep
+
+    def take(self, batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[pa.Array, NDArray[np.int64]]]:
+        """Group the posts of batches of `POST_SCHEMA`; give the ids and thread numbers of each step as it is done.
+
+        The next steps are cleaned in another thread while one is grouped; the order is kept.
+        """
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            waiting = []
+            for batch in batches:
+                for start in range(0, batch.num_rows, STEP_ROWS):
+                    waiting.append(pool.submit(self._prepare, batch.slice(start, STEP_ROWS)))
+                    if len(waiting) > 3:
+                        yield self._group(waiting.pop(0).result())
+            while waiting:
+                yield self._group(waiting.pop(0).result())
+
+    def run(self, batches: Iterable[pa.RecordBatch]) -> None:
+        """`take` for those who need only the log."""
+        for _ in self.take(batches):
+            pass
+
+    def issues_of(self, threads: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Today's issue of each thread number."""
+        return issues_of(self.state, threads)
+
+    def _prepare(self, batch: pa.RecordBatch) -> _Prepared:
+        texts = redact(batch.column("text"))
+        tokens = tokenize(texts, lexicon=self.lexicon)
+        times = pc.fill_null(batch.column("time").cast(pa.int64()), -1_000_000).to_numpy(zero_copy_only=False)
+        offsets, rows = self._places(batch, texts, tokens) if self.keep else (np.zeros(batch.num_rows + 1), np.zeros(0))
+        places = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(rows, pa.int32()))
+        renamed = batch.set_column(batch.schema.get_field_index("text"), "text", texts)
+        return _Prepared(renamed, tokens.offsets, words_of(tokens, texts), times // 1_000_000, places)
+
+    def _places(self, batch: pa.RecordBatch, texts: pa.Array, tokens: object) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """The place column where it is filled, else what the text names."""
+        found = self.gazetteer.find(tokens, texts)  # type: ignore[arg-type]
+        column = batch.column("place")
+        if column.null_count == len(column):
+            return found.offsets, found.rows
+        told = self.gazetteer.resolve(column)
+        counts = np.where(told >= 0, 1, np.diff(found.offsets))
+        offsets = np.concatenate([[0], np.cumsum(counts)])
+        rows = np.empty(int(offsets[-1]), np.int32)
+        rows[offsets[:-1][told >= 0]] = told[told >= 0]
+        from_text = np.repeat(told < 0, counts)
+        rows[from_text] = found.rows[np.repeat(told < 0, np.diff(found.offsets))]
+        return offsets, rows
+
+    def _group(self, prepared: _Prepared) -> tuple[pa.Array, NDArray[np.int64]]:
+        batch = prepared.batch
+        grouped = group(
+            self.state, offsets=prepared.offsets, words=prepared.words, times=prepared.times, first_seq=self.seq
+        )
+        rows = batch.num_rows
+        if self.keep:
+            self.log.append(
+                pa.RecordBatch.from_arrays(
+                    [
+                        pa.array(np.arange(self.seq, self.seq + rows)),
+                        pa.array(grouped.threads),
+                        pa.array(~grouped.is_head),
+                        pa.array(np.full(rows, self.author_epoch, np.int32)),
+                        prepared.places,
+                        *batch.columns,
+                    ],
+                    schema=LOGGED_SCHEMA,
+                )
+            )
+        self.seq += rows
+        self.copies += int((~grouped.is_head).sum())
+        return batch.column("id"), grouped.threads

@@ -1,0 +1,222 @@
+"""Keeping up with a folder or with standard input, with checkpoints: what `nhipcau follow` does.
+
+A checkpoint holds the engine and the position in every file together, so each post is grouped once whatever is killed.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+from nhipcau.engine.checkpoint import load, save
+from nhipcau.engine.errors import EngineError
+from nhipcau.engine.log import PostLog
+from nhipcau.engine.reading import PostReader, ReadOptions, RejectSink, list_inputs, read_growing
+from nhipcau.engine.reading.report import ReadReport
+from nhipcau.engine.stream import Engine
+
+POSTS_BETWEEN_CHECKPOINTS = 50_000
+SETTLED_SECONDS = 2.0
+"""A file that is read whole (Parquet, gzip) is taken once nobody has written to it for so long."""
+
+
+class Follower:
+    """One state folder and the input that it follows.
+
+    Parameters
+    ----------
+    state
+        Folder of the checkpoints, the log and the day's author key.
+    read_options
+        Makes the reading options for an author key.
+    rejects
+        Where bad rows are listed.
+    clock, zone
+        Now, and where a day begins: the author key changes at midnight and the old one is gone.
+    """
+
+    def __init__(
+        self,
+        state: Path,
+        *,
+        read_options: Callable[[bytes], ReadOptions],
+        rejects: Path | None,
+        clock: Callable[[], datetime],
+        zone: ZoneInfo,
+    ) -> None:
+        self._state = state
+        self._read_options = read_options
+        self._rejects = rejects
+        self._clock = clock
+        self._zone = zone
+
+    def run(
+        self,
+        source: str,
+        *,
+        once: bool,
+        every_seconds: float,
+        on_progress: Callable[[int], None],
+        stdin: BinaryIO | None = None,
+    ) -> None:
+        """Take what is there; then, unless `once`, look again and again.
+
+        Raises
+        ------
+        EngineError
+            `follow.busy` where another run holds the state, `follow.no-folder`, and what reading raises.
+        """
+        self._state.mkdir(parents=True, exist_ok=True)
+        with _held(self._state / "lock"):
+            loaded = load(self._state)
+            if loaded:
+                engine, position = loaded
+            else:
+                engine, position = Engine(log=PostLog(self._state / "log")), {}
+            position.setdefault("files", {})
+            position.setdefault("rows", 0)
+            position.setdefault("rejected", 0)
+            if source == "-":
+                self._standard_input(engine, position, stdin, on_progress)
+                return
+            folder = Path(source)
+            if not folder.exists():
+                raise EngineError("follow.no-folder", path=source)
+            while True:
+                self._pass(engine, position, folder, final=once)
+                on_progress(engine.seq)
+                if once:
+                    return
+                time.sleep(every_seconds)
+
+    def _pass(self, engine: Engine, position: dict[str, Any], folder: Path, *, final: bool) -> None:
+        """One look at every file; a checkpoint after each piece that gave something."""
+        inputs, _ = list_inputs([folder], leave_out=[self._rejects] if self._rejects else [])
+        for source in inputs:
+            path = source.path
+            if path is None:
+                continue
+            name = str(path.relative_to(folder)) if folder.is_dir() else path.name
+            place = position["files"].setdefault(name, {"offset": 0, "line": 0})
+            settled = final or time.time() - path.stat().st_mtime > SETTLED_SECONDS
+            while True:
+                options = self._read_options(self._key(engine))
+                report = ReadReport()
+                with _sink(self._rejects) as sink:
+                    growth = read_growing(
+                        path,
+                        offset=place["offset"],
+                        line_number=place["line"],
+                        options=options,
+                        rejects=sink,
+                        final=settled,
+                        report=report,
+                    )
+                    before = engine.seq
+                    engine.run(growth.batches)
+                moved = growth.offset != place["offset"]
+                place["offset"], place["line"] = growth.offset, growth.line_number
+                position["rejected"] += report.rejected
+                _note_sample(engine, position)
+                if moved or engine.seq != before:
+                    save(engine, self._state, position=position)
+                if not moved:
+                    break
+
+    def _standard_input(
+        self, engine: Engine, position: dict[str, Any], stdin: BinaryIO | None, on_progress: Callable[[int], None]
+    ) -> None:
+        """Standard input from its beginning; the rows that a checkpoint holds are passed over."""
+        skip = int(position["rows"])
+        with _sink(self._rejects) as sink:
+            options = self._read_options(self._key(engine))
+            reader = PostReader(["-"], options, rejects=sink, stdin=stdin or sys.stdin.buffer)
+            rejected_before = 0
+            for batch in _portions(_skipped(reader.batches(), skip), POSTS_BETWEEN_CHECKPOINTS):
+                engine.run(batch)
+                position["rows"] = engine.seq
+                position["rejected"] += reader.report.rejected - rejected_before
+                rejected_before = reader.report.rejected
+                _note_sample(engine, position)
+                save(engine, self._state, position=position)
+                on_progress(engine.seq)
+
+    def _key(self, engine: Engine) -> bytes:
+        """Today's secret. It is written beside the state for its day only; tomorrow's takes its place."""
+        today = self._clock().astimezone(self._zone).date()
+        engine.author_epoch = today.toordinal()
+        path = self._state / "author.key"
+        if path.exists():
+            day, _, secret = path.read_text("ascii").strip().partition(" ")
+            if day == today.isoformat() and len(secret) == 64:
+                return bytes.fromhex(secret)
+        fresh = secrets.token_bytes(32)
+        part = path.with_suffix(".part")
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(f"{today.isoformat()} {fresh.hex()}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+        return fresh
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """Only one run at a time follows into a state."""
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise EngineError("follow.busy", state=str(path.parent)) from error
+        yield
+
+
+@contextmanager
+def _sink(path: Path | None) -> Iterator[RejectSink | None]:
+    if path is None:
+        yield None
+        return
+    with RejectSink(path) as sink:
+        yield sink
+
+
+def _skipped(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        if rows >= batch.num_rows:
+            rows -= batch.num_rows
+            continue
+        yield batch.slice(rows)
+        rows = 0
+
+
+def _portions(batches: Iterator[pa.RecordBatch], size: int) -> Iterator[list[pa.RecordBatch]]:
+    """Batches in lists of at least `size` posts, the last one as it is."""
+    portion: list[pa.RecordBatch] = []
+    for batch in batches:
+        portion.append(batch)
+        if sum(part.num_rows for part in portion) >= size:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
+
+
+def _note_sample(engine: Engine, position: dict[str, Any]) -> None:
+    """Remember whether the posts say that they are made up."""
+    if "sample" in position:
+        return
+    first = next(engine.log.scan(["id"]), None)
+    if first is not None and first.num_rows:
+        position["sample"] = str(first.column("id")[0].as_py()).startswith("sample-")
