@@ -22,6 +22,7 @@ Floats = npt.NDArray[np.float64]
 VOICE_MARKS: Final = tuple(MARKS)
 PRESS_COLUMN: Final = len(VOICE_MARKS)
 ENGLISH_COLUMN: Final = len(VOICE_MARKS) + 1
+WHERE, SEEN, PRESS_LEAD = range(3)
 
 # Chance that a voice of each mark has a greeting, a place or a report before it, a lead, a closing.
 #                                ?     !     &     ~     .     ,     +     *
@@ -47,7 +48,7 @@ TOLD: Final = (".", ".", ".", ".", ".", ".", ".", ".", "", "", "", "", "!", "...
 ENDINGS: Final = frozenset({*ASKED, *ASKED_PLAINLY, *TOLD})
 
 _CLOSING_SECTIONS: Final = ("close ?", "close !", "close !", "close ~", "close .", "close .", "close +", "close *")
-_EMOJI_SECTIONS: Final = ("emoji ?", "emoji ?", "emoji ?", "emoji ~", "emoji .", "emoji .", "emoji +", "emoji *")
+_EMOJI_SECTIONS: Final = ("emoji ?", "emoji !", "emoji !", "emoji ~", "emoji .", "emoji .", "emoji +", "emoji *")
 _AREA_PAGE: Final = -1
 _COMMUNE_PAGE: Final = -2
 
@@ -56,8 +57,9 @@ _COMMUNE_PAGE: Final = -2
 class Book:
     """Everything that a draw needs, one row a scenario; the last row is the chatter.
 
-    `core` are group numbers by mark, then press sentences, then English; `mark_odds` cumulative, by phase and mark;
-    `source_odds` cumulative over `source_choices`, whose -1 and -2 are the page of the post's area and of its commune.
+    `core` are group numbers by mark, then press sentences, then English; `situation` what is told before the core;
+    `mark_odds` cumulative, by phase and mark; `source_odds` cumulative over `source_choices`, whose -1 and -2 are the
+    page of the post's area and of its commune.
     """
 
     pieces: list[str]
@@ -84,11 +86,10 @@ class Book:
 
     def segment_groups(self) -> tuple[Numbers, ...]:
         """Return what may stand in each segment of a post: greeting, situation, lead, core, closing, emoji."""
-        press = self.core[:, PRESS_COLUMN]
         others = np.array([self.english_greeting, self.passed_on], np.int32)
         return (
             np.concatenate([self.greeting.ravel(), self.formal_greeting, others]),
-            np.concatenate([self.situation.ravel(), press]),
+            self.situation.ravel(),
             self.lead.ravel(),
             self.core.ravel(),
             np.concatenate([self.closing.ravel(), np.array([self.english_closing, self.personal], np.int32)]),
@@ -148,7 +149,7 @@ def book() -> Book:
     maker = Phrasebook()
     maker.share_slots(slots)
     core = np.full((len(keys), len(VOICE_MARKS) + 2), maker.nothing, np.int32)
-    situation = np.full((len(keys), 2), maker.nothing, np.int32)
+    situation = np.full((len(keys), 3), maker.nothing, np.int32)
     title = np.full(len(keys), maker.nothing, np.int32)
     greeting = np.full((len(keys), len(VOICE_MARKS)), maker.nothing, np.int32)
     formal = np.full(len(keys), maker.nothing, np.int32)
@@ -163,8 +164,10 @@ def book() -> Book:
                 core[row, column] = maker.group(lines, slots=own, kinds=[kind] * len(lines))
             if scenario is not keys[-1] or mark in "?+":
                 closing[row, column] = maker.group(sections[_CLOSING_SECTIONS[column]], slots=own)
-        press = [*scenario_lines(scenario, [">>"]), *sections["press text"]] if scenario is not keys[-1] else []
-        if press:
+        own_press = scenario_lines(scenario, [">>"])
+        if own_press:
+            press = [*own_press, *sections["press text"]]
+            situation[row, PRESS_LEAD] = maker.group(own_press, slots=own)
             core[row, PRESS_COLUMN] = maker.group(press, slots=own, kinds=[KINDS.index("report")] * len(press))
             titles = [line.replace("{label}", scenario.label_vi) for line in sections["press title"]]
             title[row] = maker.group(_by_variety([*scenario_lines(scenario, [">"]), *titles]), slots=own)
@@ -174,8 +177,8 @@ def book() -> Book:
             core[row, ENGLISH_COLUMN] = maker.group([line for _, line in english], slots=own, kinds=kinds)
         if scenario is not keys[-1]:
             reports = scenario_lines(scenario, ["."])
-            situation[row, 0] = maker.group(sections["where"], slots=own)
-            situation[row, 1] = maker.group(reports, slots=own) if reports else situation[row, 0]
+            situation[row, WHERE] = maker.group(sections["where"], slots=own)
+            situation[row, SEEN] = maker.group(reports, slots=own) if reports else situation[row, WHERE]
         asked = maker.group(_with_blank(sections["greet"]), slots=own)
         told = maker.group(_with_blank(sections["greet others"]), slots=own)
         reported = maker.group(_with_blank(sections["greet reports"]), slots=own)

@@ -84,8 +84,8 @@ class Filler:
         hedged = greeted & ((mark == 3) | (mark == 4))
         situated = plain & (uniform[2] < phrases.SITUATION[mark]) & ~hedged
         groups[:, SITUATION] = np.where(situated, book.situation[scenario, told], book.nothing)
-        # A press item has two sentences of text, both from the same group.
-        groups[:, SITUATION] = np.where(press, book.core[scenario, phrases.PRESS_COLUMN], groups[:, SITUATION])
+        # A press item has two sentences of text, the first about the matter itself.
+        groups[press, SITUATION] = book.situation[scenario[press], phrases.PRESS_LEAD]
         groups[:, LEAD] = np.where(plain & (uniform[4] < phrases.LEAD[mark]), book.lead[scenario, mark], book.nothing)
         groups[:, CORE] = book.core[scenario, core]
         closed = plain & (uniform[5] < phrases.CLOSING[mark])
@@ -99,10 +99,12 @@ class Filler:
                 picks[:, segment] = self.pick(uniform[7 + segment], groups[:, segment], live.offset, WINDOW)
             else:
                 picks[:, segment] = self.pick(uniform[7 + segment], groups[:, segment])
-        start = book.templates.group_start[groups[:, CORE]]
-        following = start + (picks[:, CORE] - start + 1) % book.templates.group_size[groups[:, CORE]]
-        same = press & (picks[:, SITUATION] == picks[:, CORE])
-        picks[:, SITUATION] = np.where(same, following, picks[:, SITUATION])
+        # Both groups begin with the same sentences: the second must not say the first again.
+        start, first = (book.templates.group_start[groups[:, segment]] for segment in (CORE, SITUATION))
+        place = picks[:, SITUATION] - first
+        repeated = press & (place == picks[:, CORE] - start)
+        place = np.where(repeated, (place + 1) % book.templates.group_size[groups[:, SITUATION]], place)
+        picks[:, SITUATION] = first + place
         return Chosen(picks, mark, self._separators(random, picks, mark, press=press, english=english))
 
     def _separators(
@@ -177,8 +179,10 @@ class Filler:
         ]
         pieces = np.concatenate(columns, axis=1)
         upper = np.zeros(pieces.shape, bool)
-        begins = ~careless
         ends = self.book.templates.ends
+        # Who greets in a sentence of its own goes on with a capital.
+        careless = careless & ~ends[chosen.picks[:, GREETING]]
+        begins = ~careless
         known = self.book.separators
         for segment in range(EMOJI):
             present = self.filled[chosen.picks[:, segment]] > 0
