@@ -6,6 +6,7 @@ import csv
 import gzip
 from importlib import resources
 
+from nhipcau.engine.places.gazetteer import Gazetteer
 from nhipcau.engine.places.units import COLUMNS
 from nhipcau.engine.sample.province import PROVINCE, areas, communes, gazetteer_path, sources
 from nhipcau.engine.sample.spelling import unaccent
@@ -44,6 +45,7 @@ def test_the_province_is_a_gazetteer_file():
     codes = {row["code"] for row in rows}
     assert len(codes) == len(rows)
     assert {row["former_of"] for row in rows if row["former_of"]} <= codes
+    assert len(Gazetteer.load(gazetteer_path())) >= len(rows)
 
 
 def test_there_are_more_than_forty_sources_with_names_of_their_own():
