@@ -258,12 +258,13 @@ def test_an_hour_with_many_posts_is_drawn_in_parts(tmp_path, monkeypatch):
         ({"days": 0, "posts_per_day": 5}, "sample.days-too-few"),
         ({"days": 5, "posts_per_day": 0}, "sample.posts-too-few"),
         ({"days": 5000, "posts_per_day": 5_000_000}, "sample.too-many-posts"),
+        ({"days": 5, "posts_per_day": 5, "seed": -1}, "sample.seed-negative"),
         ({"days": 5, "posts_per_day": 5, "start": NO_ZONE}, "sample.start-without-zone"),
     ],
 )
 def test_wrong_arguments_are_named(tmp_path, options, code):
     with pytest.raises(EngineError) as error:
-        write_sample(tmp_path / "sample.jsonl", seed=1, **options)
+        write_sample(tmp_path / "sample.jsonl", **{"seed": 1, **options})
     assert error.value.code == code
     assert not list(tmp_path.iterdir())
 

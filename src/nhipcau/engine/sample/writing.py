@@ -95,13 +95,15 @@ def _open(stack: ExitStack, path: Path) -> BinaryIO:
     return cast(BinaryIO, stack.enter_context(io.BufferedWriter(cast(io.RawIOBase, packed), 1 << 20)))
 
 
-def _checked(days: int, posts_per_day: int, start: datetime) -> None:
+def _checked(days: int, posts_per_day: int, seed: int, start: datetime) -> None:
     if days < 1:
         raise EngineError("sample.days-too-few", days=days)
     if posts_per_day < 1:
         raise EngineError("sample.posts-too-few", posts_per_day=posts_per_day)
     if days * posts_per_day > MOST_POSTS:
         raise EngineError("sample.too-many-posts", posts=days * posts_per_day, most=MOST_POSTS)
+    if seed < 0:
+        raise EngineError("sample.seed-negative", seed=seed)
     if start.tzinfo is None:
         raise EngineError("sample.start-without-zone", start=start.isoformat())
 
@@ -142,7 +144,8 @@ def write_sample(
     Raises
     ------
     EngineError
-        `sample.days-too-few`, `sample.posts-too-few`, `sample.too-many-posts`, `sample.start-without-zone`.
+        `sample.days-too-few`, `sample.posts-too-few`, `sample.too-many-posts`, `sample.seed-negative`,
+        `sample.start-without-zone`.
 
     Notes
     -----
@@ -156,7 +159,7 @@ def write_sample(
     >>> summary.posts
     100
     """
-    _checked(days, posts_per_day, start)
+    _checked(days, posts_per_day, seed, start)
     start = start.replace(minute=0, second=0, microsecond=0)
     places = sources()
     plan = make_plan(
