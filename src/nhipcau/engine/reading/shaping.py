@@ -1,0 +1,199 @@
+"""Raw rows are judged here and become posts: the one place where a row is rejected for what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nhipcau.engine.posts import POST, POST_SCHEMA, PRESS, TIME_TYPE
+from nhipcau.engine.reading.arrays import string_buffers, validity_of
+from nhipcau.engine.reading.authors import author_keys
+from nhipcau.engine.reading.options import ReadOptions
+from nhipcau.engine.reading.spans import RawRows
+from nhipcau.engine.reading.times import parse_times
+
+Mask = npt.NDArray[np.bool_]
+
+_PRESS_WORDS = pa.array([PRESS, "báo chí", "báo", "bao chi", "bao", "news"])
+_POST_WORDS = pa.array([POST, "posts", "comment", "bài đăng", "bình luận", "bai dang", "binh luan"])
+_PLAIN_TARGETS = ("source", "channel", "place", "link")
+
+
+@dataclass
+class Shaped:
+    """Posts, and what became of the rows that are none."""
+
+    batch: pa.RecordBatch
+    rejects: list[tuple[int, str]] = field(default_factory=list)
+    """Line and code, by line."""
+    later: int = 0
+    unknown_kinds: int = 0
+
+
+def shape_rows(rows: RawRows, *, options: ReadOptions, stem: str, has_times: bool) -> Shaped:
+    """Judge rows and shape those that are good as `POST_SCHEMA`.
+
+    Parameters
+    ----------
+    rows
+        What a file gave.
+    options
+        How to read.
+    stem
+        Begins the ids of rows that have none.
+    has_times
+        Whether the file tells times, so that a row without one is rejected.
+    """
+    count = len(rows.lines)
+    fault = np.zeros(count, np.uint8)
+    codes = ["", "encoding", "text-nested", "text-empty", "time", "arrived"]
+
+    def reject(where: Mask, code: str) -> None:
+        fault[where & (fault == 0)] = codes.index(code)
+
+    columns: dict[str, pa.Array] = {}
+    for target in ("text", "id", *_PLAIN_TARGETS):
+        column = rows.columns.get(target)
+        if column is not None:
+            columns[target], broken = _only_utf8(column)
+            if broken is not None:
+                reject(broken, "encoding")
+    if rows.nested_text is not None:
+        reject(rows.nested_text, "text-nested")
+    text = columns.pop("text", None)
+    reject(np.ones(count, np.bool_) if text is None else _blank(text), "text-empty")
+
+    time, unreadable = _times(rows.columns.get("time"), options, count)
+    reject(unreadable | ~validity_of(time) if has_times else unreadable, "time")
+    arrived, unreadable = _times(rows.columns.get("arrived"), options, count)
+    reject(unreadable, "arrived")
+
+    keep = fault == 0
+    later = np.zeros(count, np.bool_)
+    if options.as_of is not None:
+        known = pc.greater(pc.coalesce(arrived, time), pa.scalar(options.as_of, TIME_TYPE))
+        later = keep & np.asarray(pc.fill_null(known, fill_value=False).to_numpy(zero_copy_only=False))
+        keep &= ~later
+
+    kind, unknown = _kinds(rows.columns.get("kind"), options.kind, count)
+    columns |= {
+        "id": _ids(columns.get("id"), stem, rows.lines),
+        "time": time,
+        "arrived": arrived,
+        "author_key": _author_keys(rows.columns.get("author"), options.author_key, count),
+        "text": text if text is not None else pa.nulls(count, pa.string()),
+        "kind": kind,
+        "reach": _reach(rows.columns.get("reach"), count),
+    }
+    arrays = [columns[name] if name in columns else pa.nulls(count, POST_SCHEMA.field(name).type) for name in _NAMES]
+    if not keep.all():
+        chosen = pa.array(keep)
+        arrays = [array.filter(chosen) for array in arrays]
+    faults = [(int(rows.lines[row]), codes[fault[row]]) for row in np.flatnonzero(fault)]
+    return Shaped(
+        pa.RecordBatch.from_arrays(arrays, schema=POST_SCHEMA),
+        sorted(rows.bad + faults),
+        int(later.sum()),
+        int((unknown & keep).sum()),
+    )
+
+
+_NAMES = POST_SCHEMA.names
+
+
+def _only_utf8(column: pa.StringArray) -> tuple[pa.StringArray, Mask | None]:
+    """Give the column with broken values made null, and where they were (None: nowhere)."""
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        offsets, data = string_buffers(column)
+        valid = validity_of(column)
+        texts = [
+            _decoded(data[offsets[row] : offsets[row + 1]].tobytes()) if valid[row] else None
+            for row in range(len(column))
+        ]
+        return pa.array(texts, pa.string()), valid & np.array([text is None for text in texts])
+    return column, None
+
+
+def _decoded(raw: bytes) -> str | None:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _blank(text: pa.StringArray) -> Mask:
+    from nhipcau.engine.reading._text_kernels import find_blank
+
+    offsets, data = string_buffers(text)
+    blank = np.empty(len(text), np.uint8)
+    find_blank(data, offsets, blank)
+    return np.asarray(blank == 1) | ~validity_of(text) if text.null_count else np.asarray(blank == 1)
+
+
+def _times(column: pa.Array | None, options: ReadOptions, count: int) -> tuple[pa.TimestampArray, Mask]:
+    if column is None:
+        return pa.nulls(count, TIME_TYPE), np.zeros(count, np.bool_)
+    if pa.types.is_timestamp(column.type):
+        return column, np.zeros(count, np.bool_)
+    return parse_times(column, options.default_zone)
+
+
+def _kinds(column: pa.StringArray | None, default: str, count: int) -> tuple[pa.StringArray, Mask]:
+    """Give post or press for every row, and where something else was said; that counts as a post."""
+    if column is None:
+        return _repeated(default, count), np.zeros(count, np.bool_)
+    said = pc.utf8_lower(pc.utf8_trim_whitespace(pc.if_else(_utf8_rows(column), column, "?")))
+    silent = pc.fill_null(pc.equal(said, ""), fill_value=True)
+    press = pc.is_in(said, _PRESS_WORDS)
+    known = pc.or_(press, pc.is_in(said, _POST_WORDS))
+    kind = pc.if_else(silent, default, pc.if_else(press, PRESS, POST))
+    return kind, np.asarray(pc.invert(pc.or_(silent, known)).to_numpy(zero_copy_only=False))
+
+
+def _utf8_rows(column: pa.StringArray) -> pa.BooleanArray:
+    _, broken = _only_utf8(column)
+    return pa.array(np.ones(len(column), np.bool_) if broken is None else ~broken)
+
+
+def _ids(column: pa.StringArray | None, stem: str, lines: npt.NDArray[np.int64]) -> pa.StringArray:
+    if column is not None and column.null_count == 0:
+        return column
+    made: pa.StringArray = pc.binary_join_element_wise(stem, pa.array(lines).cast(pa.string()), ":")
+    return made if column is None else pc.coalesce(column, made)
+
+
+def _author_keys(column: pa.StringArray | None, key: bytes, count: int) -> pa.UInt64Array:
+    return pa.nulls(count, pa.uint64()) if column is None else author_keys(column, key)
+
+
+def _reach(column: pa.Array | None, count: int) -> pa.Int64Array:
+    if column is None:
+        return pa.nulls(count, pa.int64())
+    number: Callable[[Any], int | None] = _whole_number
+    try:
+        reach = column.cast(pa.int64())
+    except pa.ArrowInvalid:
+        reach = pa.array([number(text) for text in _only_utf8(column)[0].to_pylist()], pa.int64())
+    return pc.if_else(pc.greater_equal(reach, 0), reach, pa.scalar(None, pa.int64()))
+
+
+def _whole_number(text: str | None) -> int | None:
+    try:
+        number = float(text or "nan")
+        return int(number) if 0 <= number < 2**62 else None
+    except ValueError:
+        return None
+
+
+def _repeated(value: str, count: int) -> pa.StringArray:
+    raw = value.encode()
+    offsets = np.arange(count + 1, dtype=np.int32) * len(raw)
+    return pa.StringArray.from_buffers(count, pa.py_buffer(offsets), pa.py_buffer(raw * count))

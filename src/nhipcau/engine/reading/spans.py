@@ -1,0 +1,99 @@
+"""What a scanner found, as spans of bytes, and how it becomes columns. The scanners: `json_lines`, `separated`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from nhipcau.engine.reading.arrays import Bytes, string_array
+from nhipcau.engine.reading.columns import ColumnPlan
+from nhipcau.engine.reading.kinds_of_value import ABSENT, NESTED
+from nhipcau.engine.reading.options import TARGETS
+
+
+@dataclass
+class RawRows:
+    """Rows of one input before they are judged: a column for every target that the input can make."""
+
+    lines: npt.NDArray[np.int64]
+    columns: dict[str, pa.Array]
+    """Strings, null where a row has nothing; a time may be an Arrow time already."""
+    nested_text: npt.NDArray[np.bool_] | None = None
+    """Where the text is an object or a list."""
+    bad: list[tuple[int, str]] = field(default_factory=list)
+    """Lines that are no rows, and why."""
+
+
+@dataclass
+class Spans:
+    """Where the values of some rows stand in `data`: `kinds`, `starts` and `ends` of shape (rows, slots)."""
+
+    data: Bytes
+    size: int
+    """Bytes that these rows take: no column made of them is longer, but for one separator a row and part."""
+    kinds: npt.NDArray[np.uint8]
+    starts: npt.NDArray[np.int32]
+    ends: npt.NDArray[np.int32]
+    lines: npt.NDArray[np.int64]
+    slots: dict[str, int]
+    """Plain name of a column to its slot."""
+    bad: list[tuple[int, str]] = field(default_factory=list)
+
+
+def rows_of_spans(spans: Spans, plan: ColumnPlan) -> RawRows:
+    """Copy the values into columns, unescaped and without control characters."""
+    columns = {}
+    for target in TARGETS:
+        column = _gather(spans, plan, target)
+        if column is not None:
+            columns[target] = column
+    nested = None
+    slots = _slots(spans, plan, "text")
+    if slots and (spans.kinds[:, slots] == NESTED).any():
+        nested = (spans.kinds[:, slots] == NESTED).any(axis=1)
+        if "text" in columns:
+            nested &= ~np.asarray(columns["text"].is_valid())
+    return RawRows(spans.lines, columns, nested, spans.bad)
+
+
+def tells(spans: Spans, plan: ColumnPlan, target: str, row: int) -> bool:
+    """Whether this row has a column for `target`, be it empty."""
+    return any(spans.kinds[row, slot] != ABSENT for slot in _slots(spans, plan, target))
+
+
+def _slots(spans: Spans, plan: ColumnPlan, target: str) -> list[int]:
+    return [spans.slots[name] for choice in plan.choices[target] for name in choice if name in spans.slots]
+
+
+def _gather(spans: Spans, plan: ColumnPlan, target: str) -> pa.StringArray | None:
+    from nhipcau.engine.reading._text_kernels import gather
+
+    choices = []
+    for choice in plan.choices[target]:
+        slots = [spans.slots[name] for name in choice if name in spans.slots]
+        if slots and (len(slots) == len(choice) or not plan.whole[target]):
+            choices.append(slots)
+    if not choices or not len(spans.lines):
+        return None
+    rows = len(spans.lines)
+    starts_of_choices = np.cumsum([0, *map(len, choices)], dtype=np.int64)
+    slots_of_choices = np.array([slot for choice in choices for slot in choice], np.int64)
+    offsets = np.empty(rows + 1, np.int32)
+    valid = np.empty(rows, np.uint8)
+    out = np.empty(spans.size + rows * max(map(len, choices)), np.uint8)
+    written = gather(
+        spans.data,
+        spans.kinds,
+        spans.starts,
+        spans.ends,
+        starts_of_choices,
+        slots_of_choices,
+        int(plan.whole[target]),
+        offsets,
+        valid,
+        out,
+    )
+    return string_array(offsets, out[:written], valid)

@@ -1,0 +1,71 @@
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nhipcau.engine.reading import author_keys
+
+from .drive import KEY, run, written
+from .naive_reading import siphash_2_4
+
+# The first entries of vectors_sip64 of the reference implementation (github.com/veorq/SipHash): the message of n bytes
+# is 0, 1, …, n - 1 under the key 0, 1, …, 15, written little-endian.
+PUBLISHED = {
+    0: "310e0edd47db6f72", 1: "fd67dc93c539f874", 2: "5a4fa9d909806c0d", 3: "2d7efbd796666785",
+    4: "b7877127e09427cf", 5: "8da699cd64557618", 6: "cee3fe586e46c9cb", 7: "37d1018bf50002ab",
+    8: "6224939a79f5f593", 15: "e545be4961ca29a1",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("length", PUBLISHED)
+def test_the_slow_twin_gives_the_published_vectors(length):
+    assert siphash_2_4(bytes(range(length)), KEY) == int.from_bytes(bytes.fromhex(PUBLISHED[length]), "little")
+
+
+@pytest.mark.parametrize("length", [length for length in PUBLISHED if length])
+def test_author_keys_give_the_published_vectors(length):
+    message = bytes(range(length)).decode()
+    assert author_keys(pa.array([message]), KEY)[0].as_py() == int.from_bytes(
+        bytes.fromhex(PUBLISHED[length]), "little"
+    )
+
+
+@given(st.lists(st.none() | st.text()), st.binary(min_size=16, max_size=16), st.integers(0, 3))
+def test_author_keys_agree_with_the_slow_twin_on_any_slice(values, key, skipped):
+    values = pa.array(values, pa.string()).slice(skipped)
+    assert author_keys(values, key).to_pylist() == [
+        siphash_2_4(value.encode(), key) if value else None for value in values.to_pylist()
+    ]
+
+
+def test_a_key_of_32_bytes_uses_all_of_them():
+    names = pa.array(["a"])
+    keys = [bytes(32), bytes(31) + b"\x01", b"\x01" + bytes(31)]
+    assert len({author_keys(names, key)[0].as_py() for key in keys}) == 3
+
+
+def test_a_key_of_another_length_is_refused():
+    with pytest.raises(ValueError, match="16 or 32"):
+        author_keys(pa.array(["a"]), b"short")
+
+
+def test_an_author_is_a_number_or_a_name_and_unknown_where_empty(tmp_path):
+    rows = [{"text": "a", "user_id": 7}, {"text": "b", "user_id": "7"}, {"text": "c", "user_id": ""}, {"text": "d"}]
+    keys = [row["author_key"] for row in run(written(tmp_path / "a.jsonl", rows))[0]]
+    assert keys == [siphash_2_4(b"7", KEY)] * 2 + [None, None]
+
+
+def test_no_author_value_leaves_the_reader(tmp_path):
+    name = "nguoi-dung-0042"
+    lines = [{"text": "a", "author": name, "time": "soon"}, {"text": "b", "author": name, "time": "2025-09-07"}]
+    sink = tmp_path / "rejects"
+    rows, reader = run(written(tmp_path / "a.jsonl", lines), rejects=sink)
+    assert name not in repr(rows) + repr(reader.report) + sink.read_text()
+    assert reader.report.has_authors
+
+
+def test_an_author_in_an_object_is_found(tmp_path):
+    rows = [{"text": "a", "from": {"id": "11", "name": "x"}}, {"text": "b", "from": {"id": 11}}, {"text": "c"}]
+    found, reader = run(written(tmp_path / "a.jsonl", rows))
+    assert [row["author_key"] for row in found] == [siphash_2_4(b"11", KEY)] * 2 + [None]
+    assert reader.report.columns["author"] == ["from.id"]
