@@ -28,9 +28,28 @@ CUE, BEGIN, BEHIND, GAP_BEGIN, GAP_BEHIND, HIDDEN = 0, 1, 2, 3, 4, 5
 
 
 @njit(**COMPILE)
-def _border(data, begin, end):
-    """Punctuation in the bytes between two tokens. A link lies there too: its marks have letters behind them."""
+def _is_initial(data, begin, end):
+    """Whether a token is a short form in capitals, as in TP.HCM, P.12 or TS.BS."""
+    if end - begin > 3:
+        return False
+    capitals = 0
+    for place in range(begin, end):
+        capitals += 65 <= data[place] <= 90
+    return capitals == end - begin
+
+
+@njit(**COMPILE)
+def _border(data, token_begin, begin, end):
+    """Punctuation in the bytes behind the token that starts at `token_begin` and ends at `begin`, up to `end`.
+
+    A link lies there too: its marks have letters behind them.
+    """
     found = 0
+    if begin < end <= begin + 2 and data[begin] == 46 and _is_initial(data, token_begin, begin):
+        # "TP.HCM", "TP. HCM" and "P. 12" go on; "ở HN. Mai" does not.
+        is_city = data[token_begin] == 84 and data[token_begin + 1] == 80
+        if end - begin == 1 or begin - token_begin == 1 or is_city:
+            return 0
     for place in range(begin, end):
         byte = data[place]
         following = data[place + 1] if place + 1 < end else 32
@@ -43,7 +62,7 @@ def _border(data, begin, end):
                 found |= CLAUSE_ENDS | SENTENCE_ENDS
         elif byte == 10:
             found |= CLAUSE_ENDS | SENTENCE_ENDS
-        elif byte == 44 or byte == 59 or byte == 40 or byte == 41 or byte == 34:  # , ; ( ) "
+        elif byte == 44 or byte == 59 or byte == 40 or byte == 41 or byte == 124:  # , ; ( ) |
             found |= CLAUSE_ENDS
         elif byte == 58 or byte == 45:  # : -
             if closed and end - begin > 1:
@@ -58,14 +77,15 @@ def _border(data, begin, end):
 
 @njit(**COMPILE)
 def _behind_words(posts, cues, word, last_word, token, until, borders, without_accents):
-    """The token behind the words of a cue that stand from `token` on, or -1. A sentence end does not lie inside."""
+    """Find the token behind the words of a cue that stand from `token` on, or -1. No sentence ends inside."""
     begin = token
     while word < last_word:
         if token >= until or (token > begin and borders[token - 1] & SENTENCE_ENDS):
             return -1
-        if cues.marked[word] != 0 and cues.marked[word] != posts.marked[token]:
-            if not without_accents or posts.flags[token] & ACCENT_FLAG or cues.plain[word] != posts.plain[token]:
-                return -1
+        bare = without_accents and not posts.flags[token] & ACCENT_FLAG
+        same = cues.marked[word] == posts.marked[token] or (bare and cues.plain[word] == posts.plain[token])
+        if not same and cues.marked[word] != 0:
+            return -1
         word += 1
         token += 1
     return token
@@ -142,7 +162,7 @@ def _find(posts, cues, post, borders, slot_of, found):
     for token in range(first, until):
         begin = text_begin + posts.ends[token]
         end = text_begin + posts.starts[token + 1] if token + 1 < until else text_end
-        borders[token] = _border(posts.data, begin, end)
+        borders[token] = _border(posts.data, text_begin + posts.starts[token], begin, end)
         accented += (posts.flags[token] & ACCENT_FLAG) != 0
         slot_of[token] = _slot(cues, posts.plain[token])
     without_accents = accented * 5 < until - first
@@ -151,9 +171,7 @@ def _find(posts, cues, post, borders, slot_of, found):
             cue = cues.rows[place]
             if cues.kind[cue] != PARTICLE:
                 break  # particles come first
-            behind = _behind_words(
-                posts, cues, cues.first[cue], cues.last[cue], token, until, borders, without_accents
-            )
+            behind = _behind_words(posts, cues, cues.first[cue], cues.last[cue], token, until, borders, without_accents)
             if behind == token + 1:
                 borders[token] |= IS_PARTICLE
     matches = 0
@@ -173,8 +191,8 @@ def _find(posts, cues, post, borders, slot_of, found):
 
 @njit(**COMPILE)
 def _hide(cues, found, matches):
-    """A longer cue hides the shorter ones whose words lie inside it; an exception, and a cue of more points for the
-    same kind, also hide those of its own length.
+    """Hide the cues whose words lie inside a longer one; an exception, and a cue of more points for the same kind,
+    also hide those of their own length.
     """
     for one in range(matches):
         cue = found[one, CUE]
@@ -200,7 +218,7 @@ def _hide(cues, found, matches):
 
 @njit(**COMPILE)
 def _silence(cues, found, matches, first, until, borders):
-    """A rhetorical sentence asks nothing, whatever its mark and its other words."""
+    """Let a rhetorical sentence ask nothing, whatever its mark and its other words."""
     for one in range(matches):
         if found[one, HIDDEN] or not cues.silences[found[one, CUE]]:
             continue
@@ -218,7 +236,7 @@ def _silence(cues, found, matches, first, until, borders):
 
 @njit(**COMPILE)
 def _decide(cues, found, matches, first, until, borders):
-    """The kind of a post: points are added within a sentence, so that a long post does not add up to anything."""
+    """Choose the kind of a post: points add up within a sentence only, or a long post would be anything."""
     best = np.zeros(OTHER + 1, dtype=np.int64)
     most = np.zeros(OTHER + 1, dtype=np.int64)
     total = np.zeros(OTHER + 1, dtype=np.int64)
@@ -265,8 +283,20 @@ def kinds_of_posts(posts, cues):
 
 
 @njit(**COMPILE)
+def borders_of_posts(data, bounds, offsets, starts, ends):
+    """Read what stands behind each token, uint8[tokens]: bits `CLAUSE_ENDS`, `SENTENCE_ENDS`, `ASKS`."""
+    borders = np.zeros(len(starts), dtype=np.uint8)
+    for post in range(len(offsets) - 1):
+        for token in range(offsets[post], offsets[post + 1]):
+            begin = bounds[post] + ends[token]
+            end = bounds[post] + starts[token + 1] if token + 1 < offsets[post + 1] else bounds[post + 1]
+            borders[token] = _border(data, bounds[post] + starts[token], begin, end)
+    return borders
+
+
+@njit(**COMPILE)
 def cues_of_post(posts, cues):
-    """The cues of the first post, int64[matches, 6], and the tokens before a question mark that counts."""
+    """Find the cues of the first post, int64[matches, 6], and the tokens before a question mark that counts."""
     borders = np.zeros(len(posts.plain) + 1, dtype=np.uint8)
     slot_of = np.zeros(len(posts.plain) + 1, dtype=np.int32)
     found = np.zeros((MOST_MATCHES + 1, 6), dtype=np.int64)

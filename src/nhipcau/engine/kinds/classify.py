@@ -38,7 +38,7 @@ class Evidence(NamedTuple):
 def kinds_of(
     texts: pa.StringArray | pa.ChunkedArray, *, tokens: Tokens | None = None, cues: CueTable | None = None
 ) -> pa.UInt8Array:
-    """What each text does: ask, request, worry, report, thank, or something else.
+    """Say what each text does: ask, request, worry, report, thank, or something else.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def kinds_of(
 
 
 def explain(text: str, *, cues: CueTable | None = None) -> list[Evidence]:
-    """The cues that count in one text, in its order: what an operator looks at when a kind surprises.
+    """List the cues that count in one text, in its order: what an operator looks at when a kind surprises.
 
     Examples
     --------

@@ -122,19 +122,21 @@ def load_cues(more: Iterable[Path] = ()) -> CueTable:
         text = files("nhipcau.engine.data").joinpath(name).read_text(encoding="utf-8")
         rows |= {(row.cue, row.kind, row.position): row for row in _read(text, name)}
     for path in more:
-        rows |= {(row.cue, row.kind, row.position): row for row in _read(path.read_text(encoding="utf-8-sig"), str(path))}
+        rows |= {
+            (row.cue, row.kind, row.position): row for row in _read(path.read_text(encoding="utf-8-sig"), str(path))
+        }
     return _table(list(rows.values()))
 
 
 @cache
 def built_in_cues() -> CueTable:
-    """The built-in cues, read once a process."""
+    """Return the built-in cues, read once a process."""
     return load_cues()
 
 
 @cache
 def built_in_lexicon() -> Lexicon:
-    """The shipped teencode, read once a process, for callers that bring no tokens."""
+    """Return the shipped teencode, read once a process, for callers that bring no tokens."""
     from nhipcau.engine.cleaning.lexicon import Lexicon
 
     return Lexicon.load()
@@ -163,7 +165,7 @@ def _read(text: str, name: str) -> list[_Row]:
 
 
 def _problem(cell: dict[str, str]) -> str | None:
-    """The first column whose value cannot be used."""
+    """Name the first column whose value cannot be used."""
     parts = cell["cue"].split(GAP)
     usable = len(parts) <= 2 and all(part.split() and part.split()[0] != ANY_WORD for part in parts)
     checks = {

@@ -18,20 +18,61 @@ _BEFORE_MARK: Final = re.compile(r"\s+([,.;:!?…])")
 _WORD: Final = re.compile(r"[^\W_]+")
 _ASKING_FIRST: Final = re.compile(
     r"^(?:(?:dạ|thưa|chào|ad|admin|mọi người|cả nhà|bà con|anh chị|các bác|các anh chị|bác sĩ|xin)\s*(?:ơi)?[\s,:]*)*"
-    r"(?:(?:cho|xin)\s+(?:(?:em|mình|tôi|con|cháu|chị|anh|bác|e|m|mk)\s+)?(?:xin\s+)?hỏi(?:\s+(?:chút|tí|xíu|thêm|là|với))?"
+    r"(?:(?:cho|xin)\s+(?:(?:em|mình|tôi|con|cháu|chị|anh|bác|e|m|mk)\s+)?(?:xin\s+)?h[ỏo]i(?:\s+(?:chút|tí|xíu|thêm|là|với|chut|ti|xiu))?"
     r"(?:\s+(?:ạ|mọi người))?)[\s,:.]+(?=\w)",
     re.IGNORECASE,
 )
 _POLITE_LAST: Final = re.compile(
-    r"(?:[\s,]+(?:ạ|ah|ak|vậy ạ|thế ạ|mn|mọi người|bà con|mn ơi|mọi người ơi|các bác|các bác ơi|ad|ad ơi|cả nhà))+(?=[?!.\s]*$)",
+    r"(?:[\s,]+(?:ạ|ah|ak|vậy ạ|thế ạ|mn|mọi người|bà con|mn ơi|mọi người ơi|các bác|các bác ơi|ad|ad ơi|cả nhà))+"
+    r"(?=[?!.\s]*$)",
     re.IGNORECASE,
 )
-_SHORTHAND: Final = frozenset("k ko kg kh hok dc đc vs j r mn ng nx bn tks ntn ck vk e m mk bh h z vl cx lm ak v".split())
+# What people type and no office would print.
+_SHORTHAND: Final = frozenset(
+    {
+        "k",
+        "ko",
+        "kg",
+        "kh",
+        "hok",
+        "dc",
+        "đc",
+        "vs",
+        "j",
+        "r",
+        "mn",
+        "ng",
+        "nx",
+        "bn",
+        "tks",
+        "ntn",
+        "ck",
+        "vk",
+        "e",
+        "m",
+        "mk",
+        "bh",
+        "h",
+        "z",
+        "vl",
+        "cx",
+        "lm",
+        "ak",
+        "v",
+        "nc",
+        "hs",
+        "gd",
+        "ace",
+        "nma",
+        "thik",
+        "bit",
+    }
+)
 _SYMBOLS: Final = frozenset({"So", "Sk", "Cf", "Co", "Cn", "Cs"})
 
 
 def reading_form(text: str, *, question: bool = False) -> str:
-    """The text on one line for a reader: without links, mentions, emoji, repeated marks; a capital first.
+    """Write the text on one line for a reader: without links, mentions, emoji, repeated marks; a capital first.
 
     With `question`, greetings and formulas of asking at the start and courtesies at the end go as well, and one
     question mark closes it.
@@ -42,7 +83,9 @@ def reading_form(text: str, *, question: bool = False) -> str:
     'Mai có nghỉ học không?'
     """
     plain = normalize(_NOT_TEXT.sub(" ", text))
-    plain = "".join(" " if unicodedata.category(letter) in _SYMBOLS else letter for letter in plain)
+    plain = "".join(
+        " " if unicodedata.category(letter) in _SYMBOLS or letter in "\ufe0f\u20e3" else letter for letter in plain
+    )
     plain = _BEFORE_MARK.sub(r"\1", _SPACES.sub(" ", _REPEATED.sub(r"\1", plain))).strip(" ,;:-–—|")
     if question:
         shorter = _POLITE_LAST.sub("", _ASKING_FIRST.sub("", plain)).strip(" ,;:-")
@@ -52,7 +95,7 @@ def reading_form(text: str, *, question: bool = False) -> str:
 
 
 def wording_quality(text: str) -> float:
-    """From about -2 to 1: complete length, diacritics where the words are Vietnamese, no shorthand, no shouting.
+    """Rate a text from about -2 to 1: a good length, diacritics, no shorthand, no shouting.
 
     Examples
     --------
