@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from nhipcau.engine.cleaning.hashing import token_hash
 from nhipcau.engine.cleaning.tokens import EMOJI, HASHTAG
-from nhipcau.engine.labels.words import ASKS, CLAUSE_ENDS, SENTENCE_ENDS, IssueWords
+from nhipcau.engine.labels.words import ASKS, CLAUSE_ENDS, SENTENCE_ENDS, IssueWords, is_in
 
 FEWEST_WORDS: Final = 3
 _RUN: Final = 3
@@ -31,11 +31,11 @@ class Candidates(NamedTuple):
 
 def candidates_of(words: IssueWords, *, limit_words: int) -> Candidates:
     """List all runs of one to three clauses of a sentence within the length, and cut clauses where one is too long."""
-    borders = words.borders
+    borders = words.borders.tolist()
     offsets = words.tokens.offsets.tolist()
-    clause = np.flatnonzero((borders & (CLAUSE_ENDS | SENTENCE_ENDS)) != 0).tolist()
+    clause = np.flatnonzero((words.borders & (CLAUSE_ENDS | SENTENCE_ENDS)) != 0).tolist()
     unusable = np.concatenate([[0], np.cumsum((words.tokens.flags & (EMOJI | HASHTAG)) != 0)])
-    soft = np.isin(words.tokens.marked, _soft_hashes())
+    soft = is_in(words.tokens.marked, _soft_hashes()).tolist()
     rows: list[tuple[int, int, bool, bool, bool, bool, bool]] = []
     position = 0
     for post, content in enumerate(words.texts):

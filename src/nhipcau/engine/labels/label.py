@@ -24,7 +24,8 @@ from nhipcau.engine.labels.words import DocumentFrequency, IssueWords, issue_wor
 
 MOST_TEXTS: Final = 200
 LIMIT_WORDS: Final = 14
-_SHORTLIST: Final = 80
+_SHORTLIST: Final = 120
+_BEST_QUALITY: Final = 1.08
 _NEUTRAL_KEYWORDS: Final = 3
 _PRIVATE_NAME: Final = 0.45
 
@@ -155,6 +156,8 @@ def _best_phrase(words: IssueWords, candidates: Candidates, lang: str) -> str:
     order = np.argsort(-scores, kind="stable")[:_SHORTLIST].tolist()
     best: tuple[float, int, str] | None = None
     for place in order:
+        if best is not None and float(scores[place]) * _BEST_QUALITY < -best[0]:
+            break
         first, behind = int(candidates.first[place]), int(candidates.behind[place])
         surface = words.surface(first, behind)
         text = _trimmed(reading_form(surface), lang, is_whole=bool(candidates.whole_clauses[place]))
@@ -266,5 +269,5 @@ def _readability(text: str, surface: str, lang: str) -> float:
     if sum(part.isdigit() for part in parts) > 2:
         quality *= 0.85
     if surface[:1].isupper():
-        quality *= 1.08
+        quality *= _BEST_QUALITY
     return quality

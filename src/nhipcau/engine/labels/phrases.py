@@ -5,6 +5,7 @@ What becomes a keyword, and how it is written, is decided in `keywords.py`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -74,7 +75,10 @@ def phrases_of(words: IssueWords, *, may_quote: bool) -> list[Phrase]:
     if not count:
         return []
     floor = max(2, len(words.texts) // 30) if len(words.texts) > 1 or not may_quote else 1
-    by_size = {size: _uses(words, size, floor, may_quote=may_quote) for size in range(1, min(LONGEST, count) + 1)}
+    by_size = {
+        size: _uses(words, size, places, runs, floor)
+        for size, places, runs in _repeated(words, floor, may_quote=may_quote)
+    }
     uses_at = {size: _spread(uses, count) for size, uses in by_size.items()}
     heavy = ~words.is_stop
     rarity_sum = np.concatenate([[0.0], np.cumsum(words.rarity[words.word] * heavy)])
@@ -96,26 +100,39 @@ def phrases_of(words: IssueWords, *, may_quote: bool) -> list[Phrase]:
     return sorted(found, key=lambda phrase: (-phrase.score, phrase.words))
 
 
-def _uses(words: IssueWords, size: int, floor: int, *, may_quote: bool) -> _Uses:
-    """Phrases of one length that keep inside a clause, do not open or close with a stop-word, and hang together."""
+def _repeated(
+    words: IssueWords, floor: int, *, may_quote: bool
+) -> Iterator[tuple[int, npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
+    """For each length the places where a repeated run of words of one clause starts, and the number of the run.
+
+    A run of five is repeated only where its first four words are, so few places are left for the longer ones.
+    """
     flags = words.tokens.flags
-    behind = len(words.word) - size + 1
     avoided = (flags & (EMOJI if may_quote else EMOJI | NUMBER | HASHTAG)) != 0
-    usable = np.ones(behind, dtype=np.bool_)
-    for step in range(size):
-        usable &= ~avoided[step : step + behind]
     joined = _joined(words)
-    for step in range(size - 1):
-        usable &= joined[step : step + behind]
-    usable &= ~words.is_stop[:behind] & ~words.is_stop[size - 1 :] & ((flags[:behind] & NUMBER) == 0)
-    places = np.flatnonzero(usable)
-    keys = words.word[places]
-    for step in range(1, size):
-        # Word numbers may not fit into 64 bits five times over, so the pairs are numbered anew each time.
-        _, keys = np.unique(keys * np.int64(len(words.rarity)) + words.word[places + step], return_inverse=True)
-    order = np.lexsort((places, keys))
-    keys, places = keys[order], places[order]
-    new = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
+    places = np.flatnonzero(~avoided & ~words.is_stop & ((flags & NUMBER) == 0))
+    runs = words.word[places]
+    for size in range(1, LONGEST + 1):
+        if size > 1:
+            ends = places + size - 1
+            kept = joined[ends - 1]
+            kept[kept] &= ~avoided[ends[kept]]
+            places = places[kept]
+            keys = runs[kept] * np.int64(len(words.rarity)) + words.word[places + size - 1]
+            _, runs = np.unique(keys, return_inverse=True)
+        kept = np.bincount(runs, minlength=1)[runs] >= floor
+        places, runs = places[kept], runs[kept]
+        whole = ~words.is_stop[places + size - 1]
+        yield size, places[whole], runs[whole]
+
+
+def _uses(
+    words: IssueWords, size: int, places: npt.NDArray[np.int64], runs: npt.NDArray[np.int64], floor: int
+) -> _Uses:
+    """Those of the runs that occur in `floor` posts and hang together."""
+    order = np.argsort(runs, kind="stable")
+    runs, places = runs[order], places[order]
+    new = np.append(True, runs[1:] != runs[:-1])[: len(runs)]
     phrase = np.cumsum(new) - 1
     starts = np.flatnonzero(new)
     uses = np.bincount(phrase, minlength=len(starts))
@@ -171,7 +188,10 @@ def _commonest_neighbour(
     held = bond & ~words.is_stop[beside]
     pairs, number = np.unique(phrase[held] * np.int64(len(words.rarity)) + words.word[beside[held]], return_counts=True)
     most = np.zeros(len(uses))
-    np.maximum.at(most, pairs // len(words.rarity), number)
+    owner = pairs // len(words.rarity)
+    runs = np.flatnonzero(np.append(True, owner[1:] != owner[:-1])[: len(owner)])
+    if len(runs):
+        most[owner[runs]] = np.maximum.reduceat(number, runs)
     return np.asarray(most / np.maximum(uses, 1))
 
 
@@ -189,9 +209,8 @@ def _absorbed(
     """Phrases that mostly stand inside one longer phrase."""
     largest = np.zeros(len(words.word), dtype=np.int64)
     for longer in range(size + 1, LONGEST + 1):
-        for shift in range(longer - size + 1):
-            if longer in uses_at:
-                largest[shift:] = np.maximum(largest[shift:], uses_at[longer][: len(largest) - shift])
+        for shift in range(min(longer - size + 1, len(largest))):
+            largest[shift:] = np.maximum(largest[shift:], uses_at[longer][: len(largest) - shift])
     inside = np.array(
         [
             largest[uses.places[start : start + number]].max()

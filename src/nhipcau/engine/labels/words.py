@@ -82,21 +82,20 @@ def issue_words(
     tokens = tokenize(array, lexicon=built_in_lexicon())
     data, bounds = utf8_buffers(array)
     borders = borders_of_posts(data, bounds, tokens.offsets, tokens.starts, tokens.ends)
+    rarity = _rarity(tokens.plain, document_frequency)
+    tokens, borders, rarity = _folded(tokens, borders, rarity)
     post = np.repeat(np.arange(len(texts)), np.diff(tokens.offsets))
     marks = np.bincount(post[(tokens.flags & MARKED) != 0], minlength=len(texts))
     without_accents = marks * 5 < np.diff(tokens.offsets)
-    written = _written(tokens, without_accents[post])
-    _, first, word = np.unique(written, return_index=True, return_inverse=True)
-    plain = tokens.plain[first]
-    light = np.isin(tokens.marked, _sorted_hashes("marked"))
-    light |= without_accents[post] & np.isin(tokens.plain, _sorted_hashes("plain"))
+    _, first, word = np.unique(_written(tokens, without_accents[post]), return_index=True, return_inverse=True)
+    light = is_in(tokens.marked, _sorted_hashes("marked"))
+    light |= without_accents[post] & is_in(tokens.plain, _sorted_hashes("plain"))
     light |= (tokens.flags & EMOJI) != 0
-    given = np.ones(len(texts)) if weights is None else np.asarray(weights, dtype=np.float64)
-    part = given / given.sum() if given.sum() > 0 else np.full(len(texts), 1.0 / max(1, len(texts)))
-    pairs = np.unique(word * np.int64(len(texts)) + post)
     count = max(1, len(texts))
-    share: npt.NDArray[np.float64] = np.bincount(pairs // count, part[pairs % count], len(plain)).astype(np.float64)
-    known = np.asarray(document_frequency(plain), dtype=np.float64) if len(plain) else np.zeros(0)
+    given = np.ones(len(texts)) if weights is None else np.asarray(weights, dtype=np.float64)
+    part = given / given.sum() if given.sum() > 0 else np.full(len(texts), 1.0 / count)
+    pairs = np.unique(word * np.int64(count) + post)
+    share: npt.NDArray[np.float64] = np.bincount(pairs // count, part[pairs % count], len(first)).astype(np.float64)
     return IssueWords(
         texts=tuple(text.encode("utf-8", errors="replace") for text in texts),
         tokens=tokens,
@@ -104,11 +103,45 @@ def issue_words(
         word=word.astype(np.int64),
         borders=borders,
         is_stop=light,
-        rarity=-np.log(np.clip(known, RAREST, 1.0)),
+        rarity=rarity[first],
         share=share,
         weights=part,
         without_accents=without_accents,
     )
+
+
+def _rarity(plain: npt.NDArray[np.uint64], document_frequency: DocumentFrequency) -> npt.NDArray[np.float64]:
+    """float64[m]: logarithm of one over the share of the stream's posts that have the word of each token."""
+    distinct, place = np.unique(plain, return_inverse=True)
+    known = np.asarray(document_frequency(distinct), dtype=np.float64) if len(distinct) else np.zeros(0)
+    return np.asarray(-np.log(np.clip(known, RAREST, 1.0))[place])
+
+
+def _folded(
+    tokens: Tokens, borders: npt.NDArray[np.uint8], rarity: npt.NDArray[np.float64]
+) -> tuple[Tokens, npt.NDArray[np.uint8], npt.NDArray[np.float64]]:
+    """Make one token again of an abbreviation that was written out, for a reader sees one word: THPT, UBND.
+
+    Its hashes are the sums of those of its words, its rarity is their mean.
+    """
+    count = len(tokens.plain)
+    opens = np.ones(count, dtype=np.bool_)
+    opens[1:] = (tokens.starts[1:] != tokens.starts[:-1]) | (tokens.ends[1:] != tokens.ends[:-1])
+    inner = tokens.offsets[(tokens.offsets > 0) & (tokens.offsets < count)]
+    opens[inner] = True
+    if opens.all():
+        return tokens, borders, rarity
+    first = np.flatnonzero(opens)
+    last = np.append(first[1:], count) - 1
+    folded = Tokens(
+        offsets=np.searchsorted(first, tokens.offsets).astype(np.int64),
+        plain=np.add.reduceat(tokens.plain, first),
+        marked=np.add.reduceat(tokens.marked, first),
+        starts=tokens.starts[first],
+        ends=tokens.ends[first],
+        flags=tokens.flags[first],
+    )
+    return folded, borders[last], np.add.reduceat(rarity, first) / (last - first + 1)
 
 
 def _written(tokens: Tokens, is_bare: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint64]:
@@ -116,14 +149,20 @@ def _written(tokens: Tokens, is_bare: npt.NDArray[np.bool_]) -> npt.NDArray[np.u
     written = tokens.marked.copy()
     if not is_bare.any() or is_bare.all():
         return written
-    pairs, uses = np.unique(np.stack([tokens.plain[~is_bare], tokens.marked[~is_bare]]), axis=1, return_counts=True)
-    order = np.lexsort((pairs[1], -uses, pairs[0]))
-    plain, marked = pairs[:, order]
+    marked, first, uses = np.unique(tokens.marked[~is_bare], return_index=True, return_counts=True)
+    plain = tokens.plain[~is_bare][first]
+    order = np.lexsort((marked, -uses, plain))
+    plain, marked = plain[order], marked[order]
     best = np.flatnonzero(np.append(True, plain[1:] != plain[:-1]))
     plain, marked = plain[best], marked[best]
     place = np.minimum(np.searchsorted(plain, tokens.plain[is_bare]), len(plain) - 1)
     written[is_bare] = np.where(plain[place] == tokens.plain[is_bare], marked[place], written[is_bare])
     return written
+
+
+def is_in(hashes: npt.NDArray[np.uint64], known: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """Whether each hash is among the sorted `known`; faster than `numpy.isin` where these are few."""
+    return np.asarray(known[np.minimum(np.searchsorted(known, hashes), len(known) - 1)] == hashes)
 
 
 @cache
@@ -138,8 +177,8 @@ def language_of(words: IssueWords) -> str:
     if not len(words.word):
         return "und"
     marked = float(((words.tokens.flags & MARKED) != 0).mean())
-    vietnamese = float(np.isin(words.tokens.plain, language_hashes("vi")).mean())
-    english = float(np.isin(words.tokens.plain, language_hashes("en")).mean())
+    vietnamese = float(is_in(words.tokens.plain, language_hashes("vi")).mean())
+    english = float(is_in(words.tokens.plain, language_hashes("en")).mean())
     if marked > 0.15 or (vietnamese > 1.2 * english and vietnamese > 0.1):
         return "vi"
     return "en" if english > 0.05 else "und"
