@@ -44,7 +44,9 @@ def _is_vietnamese(
         if entry >= 0 and strength[entry] > 0:
             signs += 1
             strong += strength[entry] - 1
-    return signs * _WORDS_A_SIGN >= words and (strong > 0 or signs >= 2)
+    if strong > 0:
+        return signs * _WORDS_A_SIGN >= words
+    return signs >= 2 and 2 * signs >= words
 
 
 @njit(**OPTIONS)

@@ -177,18 +177,20 @@ def _read_emoji(data: Array, position: int, end: int, properties: Array, letters
 
 
 @njit(**OPTIONS)
-def _stands_alone(data: Array, start: int, position: int, base: int, end: int, tables: Letters) -> bool:
-    """Whether a single letter is a word of its own and no part of K-pop, m/s, vitamin-k, p.12, R&B, :v, 's."""
+def _stands_alone(data: Array, start: int, position: int, base: int, end: int, length: int, tables: Letters) -> bool:
+    """Whether a word of one or two letters is no part of K-pop, m/s, CX-5, R&B, and one letter none of p.12, :v, 's."""
     if start > base:
         before = data[start - 1]
-        # - / . ' & + ; : = \ and the last byte of a curly apostrophe
-        if before in (0x2D, 0x2F, 0x2E, 0x27, 0x26, 0x2B, 0x3B, 0x3A, 0x3D, 0x5C, 0x99):
+        if before in (0x2D, 0x2F, 0x26, 0x2B):  # - / & +
+            return False
+        # . ' ; : = \ and the last byte of a curly apostrophe
+        if length == 1 and before in (0x2E, 0x27, 0x3B, 0x3A, 0x3D, 0x5C, 0x99):
             return False
     if position < end:
         after = data[position]
-        if after in (0x26, 0x2A, 0x25, 0xE2, 0x2B):  # & * % ’ +
+        if length == 1 and after in (0x2A, 0x25, 0xE2):  # * % ’
             return False
-        if after in (0x2D, 0x2F, 0x2E, 0x27, 0x3D, 0x5C):
+        if after in (0x26, 0x2B, 0x2D, 0x2F) or (length == 1 and after in (0x2E, 0x27, 0x3D, 0x5C)):
             following = _next_property(data, position + 1, end, tables) & 15
             return following not in (LETTER, DIGIT)
     return True
@@ -337,14 +339,8 @@ def tokenize_rows(
                     if (
                         entry >= 0
                         and expansion_offsets[entry + 1] > expansion_offsets[entry]
-                        and (
-                            length > 1
-                            or (
-                                longest < 3
-                                and not in_hashtag
-                                and _stands_alone(data, start, position, base, end, tables)
-                            )
-                        )
+                        and not (length == 1 and (in_hashtag or longest >= 3))
+                        and (length > 2 or _stands_alone(data, start, position, base, end, length, tables))
                     ):
                         flag = CANDIDATE_FLAG
                         has_candidate = True
