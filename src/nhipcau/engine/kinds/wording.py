@@ -64,7 +64,6 @@ _SHORTHAND: Final = frozenset(
         "gd",
         "ace",
         "nma",
-        "thik",
         "bit",
     }
 )
