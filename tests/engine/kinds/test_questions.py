@@ -47,6 +47,11 @@ def test_when_and_where_are_different_questions():
     assert [question.voices for question in questions] == [1, 1]
 
 
+def test_same_place_does_not_make_two_matters_one():
+    texts = ["Bao giờ có điện lại ở Tân Khai?", "Bao giờ có nước lại ở Tân Khai?", "Bao giờ có điện lại ở Lộc Ninh?"]
+    assert [question.members for question in grouped(texts)] == [(0, 2), (1,)]
+
+
 def test_most_asked_comes_first_and_the_limit_holds():
     assert [question.voices for question in grouped(TEXTS, limit=1)] == [4]
 

@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
+from nhipcau.engine.cleaning.hashing import token_hash
 from nhipcau.engine.kinds.classify import kinds_of
 from nhipcau.engine.kinds.cues import KINDS, built_in_lexicon
 from nhipcau.engine.kinds.wording import reading_form, wording_quality
@@ -28,6 +29,7 @@ SAME: Final = 0.5
 CONTAINED: Final = 0.35
 """The same where all words of one are in the other and both want the same form of answer (when, where, ...)."""
 
+_PLACE_PREPOSITIONS: Final = frozenset(token_hash(word) for word in ("o", "tai", "at", "in", "near"))
 _SENTENCE: Final = re.compile(r"[^.!?…\n\r]*(?:\.(?=\S)[^.!?…\n\r]*)*[.!?…\n\r]*")
 
 
@@ -142,19 +144,29 @@ def _asked(texts: Sequence[str], posts: Sequence[int]) -> list[_Asked]:
 
 
 def _content(words: list[int], forms: Mapping[tuple[int, ...], str], longest: int) -> tuple[list[int], str]:
-    """Return the words that do not ask, and the form of answer of the first that do ("" = yes or no)."""
-    left, asks, place = [], "", 0
+    """Return the words that do not ask, and the form of answer of the first that do ("" = yes or no).
+
+    Where it is asked about ("ở ấp 4") does not tell questions apart, unless nothing else is left: power and water in
+    one hamlet are two questions, power in two hamlets is one.
+    """
+    left: list[int] = []
+    where: list[int] = []
+    asks, place, in_place = "", 0, False
     while place < len(words):
         for size in range(longest, 0, -1):
             piece = tuple(words[place : place + size])
             if len(piece) == size and piece in forms:
                 asks = asks or forms[piece]
+                in_place = False
                 place += size
                 break
         else:
-            left.append(words[place])
+            if words[place] in _PLACE_PREPOSITIONS:
+                in_place = True
+            else:
+                (where if in_place else left).append(words[place])
             place += 1
-    return left, asks
+    return left or where, asks
 
 
 def _groups(asked: list[_Asked]) -> list[list[_Asked]]:
