@@ -18,7 +18,10 @@ DAY: Final = 24
 RECORD_HALF_LIFE_HOURS: Final = 10 * 24.0
 """How old a forecast may be before what it teaches counts half."""
 DISPERSION_PRIOR_HOURS: Final = 48.0
+"""What is thought of the dispersion beforehand weighs as much as so many hours of record."""
 WIDTH_PRIOR_HOURS: Final = 96.0
+WIDTH_PRIOR_TOTALS: Final = 5.0
+"""The stated level weighs as much as so many hours, or totals, of record in which it held."""
 SMALLEST_REACH: Final = 0.5
 """No band is drawn narrower than the middle half of its hour, however sure the quiet hours are."""
 
@@ -78,7 +81,7 @@ def learn(origins: NDArray[np.int64], ages: Floats, actual: Floats, mean: Floats
     held = chance.held(given)
     far = chance.farness(given, came)
     score = np.take_along_axis(held, np.minimum((far * chance.BINS).astype(np.int64), chance.BINS - 1), axis=1)
-    target = np.array([_target(score, weight[i], level) for i in range(windows)])
+    target = np.array([_target(score, weight[i], level, prior=WIDTH_PRIOR_HOURS) for i in range(windows)])
     step = np.maximum(np.abs(held - target[:, None]).argmin(axis=1), int(SMALLEST_REACH * chance.BINS) - 1)
     low, high = chance.band(given, (step[:, None] + 1) / chance.BINS)
     holds = np.take_along_axis(held, step[:, None], axis=1)[:, 0]
@@ -109,7 +112,7 @@ def prior_excess(ages: Floats, days: int) -> Floats:
 def prior_total_excess(ages: Floats, days: int) -> Floats:
     """Dispersion of the totals of the first 1, 2, … days before the series has a record: float64[w, days]."""
     young = np.exp(-ages / 120.0)[:, None]
-    return (0.04 + 0.8 * young) * (1.0 + 0.3 * np.arange(days))
+    return (0.03 + 0.5 * young) * (1.0 + 0.3 * np.arange(days))
 
 
 def _hourly_excess(weight: Floats, came: Floats, mean: Floats, ages: Floats) -> Floats:
@@ -127,10 +130,10 @@ def _hourly_excess(weight: Floats, came: Floats, mean: Floats, ages: Floats) -> 
     return excess
 
 
-def _target(score: Floats, weight: Floats, level: float) -> float:
+def _target(score: Floats, weight: Floats, level: float, *, prior: float) -> float:
     """Share to expect within the band so that `level` of what has come would have been: a weighted quantile.
 
-    As if `WIDTH_PRIOR_HOURS` more scores had come, spread evenly, as they are where the distribution is right.
+    As if `prior` more scores had come, spread evenly, as they are where the distribution is right.
     """
     use = weight > 0
     if not use.any():
@@ -140,7 +143,7 @@ def _target(score: Floats, weight: Floats, level: float) -> float:
     scores, mass = scores[order], np.cumsum(weights[order])
     grid = np.linspace(0.5, 0.98, 97)
     below = np.concatenate([[0.0], mass])[np.searchsorted(scores, grid, side="right")]
-    share = (below + WIDTH_PRIOR_HOURS * grid) / (mass[-1] + WIDTH_PRIOR_HOURS)
+    share = (below + prior * grid) / (mass[-1] + prior)
     return float(grid[np.abs(share - level).argmin()])
 
 
@@ -162,5 +165,7 @@ def _totals(
         own = 5.0 * total[:, day] ** 2 + 1e-9
         excess = np.clip((seen + own * prior[:, day]) / (scale + own), 0.005, 8.0)
         given = chance.chances(total[:, day], excess)
-        low[:, day], high[:, day] = chance.band(given, np.full(windows, level))
+        far = chance.farness(given, real[:, day])
+        reach = np.array([_target(far, pull[i], level, prior=WIDTH_PRIOR_TOTALS) for i in range(windows)])
+        low[:, day], high[:, day] = chance.band(given, reach)
     return total, np.minimum(low, total), np.maximum(high, total)

@@ -1,0 +1,1 @@
+"""How good and how fast the forecasts are, beside live peers from statsforecast."""
