@@ -16,7 +16,7 @@ from nhipcau.engine.places._table import combine, find
 _OPTIONS = {"cache": True, "nogil": True}
 
 _BLOCK, _TYPED, _TYPED_PLAIN, _PROVINCE, _PROVINCE_PLAIN, _CITY, _DISTRICT, _COMMUNE = 0, 1, 2, 3, 4, 5, 6, 7
-_LISTED, _LISTED_PLAIN, _ACRONYM, _CITY_PLAIN, _DOTTED = 8, 9, 10, 11, 12
+_LISTED, _LISTED_PLAIN, _ACRONYM, _CITY_PLAIN, _DOTTED, _EXPANDED = 8, 9, 10, 11, 12, 13
 _NEEDS_CUE, _LOWER_CASE, _ONE_SYLLABLE, _PERSON, _NUMBERED = 1, 2, 4, 8, 16
 _NUMBER, _HASHTAG, _ENDS_SENTENCE, _CAPITAL, _MARKED = 1, 2, 8, 16, 32
 
@@ -59,8 +59,15 @@ def _gap(data, start, end):
 
 @njit(**_OPTIONS)
 def _has(words, word):
-    place = np.searchsorted(words, word)
-    return place < words.size and words[place] == word
+    """Whether a sorted list of at most a hundred hashes has this one."""
+    low, high = 0, words.size
+    while low < high:
+        middle = (low + high) >> 1
+        if words[middle] < word:
+            low = middle + 1
+        else:
+            high = middle
+    return low < words.size and words[low] == word
 
 
 @njit(**_OPTIONS)
@@ -113,27 +120,60 @@ def _all_upper(tokens, data, base, begin, end):
 
 
 @njit(**_OPTIONS)
-def _stands_alone(tokens, data, base, first, last, begin, end, context):
+def _speaks_against(tokens, first, token, context):
+    """Whether the word before a name says that it is none of a place; of 'câu lạc bộ' the last is not enough."""
+    if token - 1 >= first and tokens.marked[token] == context.club[1] and tokens.marked[token - 1] == context.club[0]:
+        return True
+    return _has(context.guards, tokens.marked[token])
+
+
+@njit(**_OPTIONS)
+def _ends_alone(tokens, data, base, last, begin, end, context):
+    """Whether no longer name goes on after a name: Hà Nội *Mới* does, Bí thư Đà Nẵng *Lê* Ngọc Quang does not."""
+    if end == last or _all_upper(tokens, data, base, begin, end):
+        return True
+    after = _gap(data, base + tokens.ends[end - 1], base + tokens.starts[end])
+    if after != _SPACE or tokens.flags[end] & _CAPITAL == 0 or tokens.flags[end - 1] & _ENDS_SENTENCE:
+        return True
+    return _has(context.families, tokens.marked[end])
+
+
+@njit(**_OPTIONS)
+def _is_named(tokens, data, base, first, begin, previous_end, context):
+    """Whether the capitals before a province make it the name of a person or a club: Nguyễn *Hòa Bình*.
+
+    Thảo Cầm Viên *Sài Gòn* is there; what begins with a family name or follows a word that speaks against is not.
+    """
+    token = begin - 1
+    while token >= max(first, previous_end) and begin - token <= 4 and tokens.flags[token] & _CAPITAL:
+        if _has(context.families, tokens.marked[token]) or _speaks_against(tokens, first, token, context):
+            return True
+        if _before(tokens, data, base, first, token) != _SPACE:
+            return False
+        token -= 1
+    return token >= first and token < begin - 1 and _speaks_against(tokens, first, token, context)
+
+
+@njit(**_OPTIONS)
+def _stands_alone(tokens, data, base, first, last, begin, end, previous_end, context, is_province):
     """Whether a bare name is no part of a longer one: of a person, a street, a club, a company."""
     shouted = _all_upper(tokens, data, base, begin, end)
     before = _before(tokens, data, base, first, begin)
     if before in (_SPACE, _HYPHEN):
         previous = begin - 1
-        if before == _SPACE and _has(context.guards, tokens.marked[previous]):
+        if before == _SPACE and _speaks_against(tokens, first, previous, context):
             return False
+        if is_province and before == _SPACE:
+            return not _is_named(tokens, data, base, first, begin, previous_end, context) and _ends_alone(
+                tokens, data, base, last, begin, end, context
+            )
         if tokens.flags[previous] & _CAPITAL and not shouted:
             is_acronym = _is_upper(data, base + tokens.starts[previous], base + tokens.ends[previous])
             opens = previous == first or (tokens.flags[previous - 1] & _ENDS_SENTENCE) != 0
             opens = opens or _before(tokens, data, base, first, previous) >= _DOT
             if before == _SPACE and not is_acronym and (not opens or _has(context.families, tokens.marked[previous])):
                 return False
-    if end < last and not shouted:
-        after = _gap(data, base + tokens.ends[end - 1], base + tokens.starts[end])
-        if after == _SPACE and tokens.flags[end] & (_CAPITAL | _NUMBER):
-            if tokens.flags[end] & _NUMBER:
-                return True
-            return _has(context.families, tokens.marked[end])
-    return True
+    return _ends_alone(tokens, data, base, last, begin, end, context)
 
 
 @njit(**_OPTIONS)
@@ -150,26 +190,66 @@ def _has_cue(tokens, data, base, first, begin, previous_end, context):
 
 
 @njit(**_OPTIONS)
-def _weigh(tokens, data, base, first, last, begin, end, previous_end, trust, marks, skip, context):
+def _is_of_sport(tokens, first, last, context):
+    """Whether a post speaks of clubs, which bear the names of provinces: Nam Định *thua 0-2*."""
+    for token in range(first, last):
+        word = tokens.marked[token]
+        if _has(context.sport, word):
+            return True
+        if token + 1 < last and (
+            (word == context.club[0] and tokens.marked[token + 1] == context.club[1])
+            or (word == context.coach[0] and tokens.marked[token + 1] == context.coach[1])
+        ):
+            return True
+    return False
+
+
+@njit(**_OPTIONS)
+def _is_careless(tokens, first, last):
+    """Whether a post is written without capitals, so that their absence tells nothing."""
+    capitals = 0
+    for token in range(first, last):
+        capitals += tokens.flags[token] & _CAPITAL != 0
+    return capitals <= 2 or capitals * 20 < last - first
+
+
+@njit(**_OPTIONS)
+def _has_kind(entry, kind, names, units):
+    for place in range(names.offsets[entry], names.offsets[entry + 1]):
+        if units.kind[names.candidates[place]] == kind:
+            return True
+    return False
+
+
+@njit(**_OPTIONS)
+def _has_former(entry, names, units):
+    for place in range(names.offsets[entry], names.offsets[entry + 1]):  # noqa: SIM110
+        if units.former[names.candidates[place]]:
+            return True
+    return False
+
+
+@njit(**_OPTIONS)
+def _weigh(tokens, data, base, first, last, begin, end, previous_end, trust, marks, skip, context, about):
     """Whether tokens that spell a name mean the place: no, yes, or only if the post names its surroundings."""
     name = begin + skip
     capitals = _count_capitals(tokens, data, base, name, end)
     all_capital = capitals == end - name
     is_tag = tokens.flags[begin] & _HASHTAG != 0
     if trust == _BLOCK:
-        return _YES
+        return _YES if all_capital or not marks & _NEEDS_CUE else _NO
     if end + 1 < last and tokens.marked[end] == context.china[0] and tokens.marked[end + 1] == context.china[1]:
         return _NO  # tỉnh Hà Nam (Trung Quốc) is Henan
     if trust == _TYPED:
         if tokens.flags[name] & (_CAPITAL | _NUMBER) or tokens.starts[name] == tokens.starts[begin] or is_tag:
             return _YES
-        return _NO if end - name < 2 else _IF_SUPPORTED
+        return _IF_SUPPORTED if end - name >= 2 and about[0] == 1 else _NO
     if trust == _TYPED_PLAIN:
         if not _is_plain(tokens, name, end) or (end - name < 2 and not marks & _NUMBERED):
             return _NO
         return _IF_SUPPORTED
     if trust == _DOTTED:
-        if name == end or tokens.starts[name] == tokens.starts[begin]:
+        if name == end or (name > begin and tokens.starts[name] == tokens.starts[begin]):
             return _NO
         dot = _gap(data, base + tokens.ends[begin], base + tokens.starts[name]) == _DOT if name > begin else False
         if not all_capital or (end < last and data[base + tokens.ends[end - 1]] == 0x2F):
@@ -177,10 +257,19 @@ def _weigh(tokens, data, base, first, last, begin, end, previous_end, trust, mar
         if marks & _NUMBERED or name == begin:
             return _YES if dot else _IF_SUPPORTED
         return _YES if dot else _NO
+    is_written_out = tokens.starts[begin] == tokens.starts[end - 1] and end - begin > 1
+    is_short = is_written_out and tokens.ends[begin] - tokens.starts[begin] <= 2
+    if is_short and not _is_upper(data, base + tokens.starts[begin], base + tokens.ends[begin]):
+        return _NO  # 'hn' is today as often as Hà Nội
+    if trust == _EXPANDED:
+        return _YES if is_written_out and not _speaks_against(tokens, first, begin - 1, context) else _NO
     if trust == _ACRONYM:
-        is_alone = _stands_alone(tokens, data, base, first, last, begin, end, context)
+        is_alone = _stands_alone(tokens, data, base, first, last, begin, end, previous_end, context, trust == _ACRONYM)
         return _YES if _all_upper(tokens, data, base, begin, end) and is_alone else _NO
-    alone = is_tag or _stands_alone(tokens, data, base, first, last, begin, end, context)
+    if trust in (_CITY, _DISTRICT, _COMMUNE) and not all_capital:
+        return _NO  # the cheapest reason first
+    is_province = trust in (_PROVINCE, _PROVINCE_PLAIN)
+    alone = is_tag or _stands_alone(tokens, data, base, first, last, begin, end, previous_end, context, is_province)
     if not alone:
         return _NO
     if trust == _PROVINCE_PLAIN:
@@ -194,12 +283,15 @@ def _weigh(tokens, data, base, first, last, begin, end, previous_end, trust, mar
     cue = _has_cue(tokens, data, base, first, begin, previous_end, context)
     if marks & (_NEEDS_CUE | _PERSON) and not cue:
         return _NO
+    if trust in (_PROVINCE, _CITY) and not cue:
+        if about[1] < 0:
+            about[1] = _is_of_sport(tokens, first, last, context)
+        if about[1] == 1:
+            return _NO
     if trust == _PROVINCE:
         return _YES if all_capital or (marks & _LOWER_CASE and capitals == 0) else _NO
     if trust == _LISTED:
         return _YES if all_capital or (capitals == 0 and not marks & _ONE_SYLLABLE) else _NO
-    if not all_capital:
-        return _NO
     if trust == _CITY:
         return _YES
     if trust == _DISTRICT:
@@ -220,10 +312,18 @@ def _may_join(tokens, data, base, token):
 
 
 @njit(**_OPTIONS)
-def _scan(tokens, data, base, first, last, names, context, entries, supports, count):
-    """Entries found in one post, longest first from the left; the new count."""
+def _scan(tokens, data, base, first, last, names, units, context, found, about):
+    """Find the names of one post, the longest first, from the left; the number of them.
+
+    `found` gets a column each: entry, answer, kind of unit that a list of names goes on with (or -1), whether the
+    word 'cũ' (former) follows. `about` gets what is true of the whole post: 0 whether it is written without capitals,
+    1 whether it is about sport (-1 while nobody asked).
+    """
+    count = 0
     token = first
-    previous_end = np.int64(-1)
+    previous_end, listed_kind = np.int64(-1), np.int64(-1)
+    about[0] = _is_careless(tokens, first, last)
+    about[1] = -1
     while token < last:
         bit = np.int64(tokens.marked[token] >> np.uint64(49))
         starts = names.first_any if tokens.flags[token] & (_CAPITAL | _NUMBER | _HASHTAG) else names.first_lower
@@ -231,7 +331,7 @@ def _scan(tokens, data, base, first, last, names, context, entries, supports, co
             token += 1
             continue
         key = np.uint64(0)
-        best, best_end, best_answer = np.int64(-1), token, _NO
+        best, best_end, best_answer, is_old = np.int64(-1), token, _NO, False
         end = token
         while end < last:
             if end > token and not _may_join(tokens, data, base, end):
@@ -246,18 +346,37 @@ def _scan(tokens, data, base, first, last, names, context, entries, supports, co
                 continue
             answer = _weigh(
                 tokens, data, base, first, last, token, end, previous_end,
-                names.trust[entry], names.marks[entry], names.skip[entry], context,
+                names.trust[entry], names.marks[entry], names.skip[entry], context, about,
             )  # fmt: skip
+            follows_old = end < last and tokens.marked[end] == context.old[0]
+            if follows_old and names.trust[entry] == _TYPED and not _has_former(entry, names, units):
+                answer = _NO  # các xã, phường *Phú Yên cũ*: the word before belongs to something else
             if answer != _NO:
-                best, best_end, best_answer = entry, end, answer
+                best, best_end, best_answer, is_old = entry, end, answer, follows_old
         if best < 0:
             token += 1
             continue
-        if names.trust[best] != _BLOCK:
-            entries[count] = best
-            supports[count] = best_answer
+        trust = names.trust[best]
+        if trust != _BLOCK:
+            goes_on = _has_cue(tokens, data, base, first, token, previous_end, context) and not (
+                _has(context.cues, tokens.marked[token - 1]) and previous_end != token
+            )  # fmt: skip
+            kind = np.int64(-1)
+            if trust in (_TYPED, _DOTTED, _TYPED_PLAIN):
+                kind = np.int64(units.kind[names.candidates[names.offsets[best]]])
+                listed_kind = kind
+            elif goes_on and trust >= _CITY and listed_kind >= 0 and _has_kind(best, listed_kind, names, units):
+                kind = listed_kind
+                best_answer = _YES
+            else:
+                listed_kind = np.int64(-1)
+            found[0, count] = best
+            found[1, count] = best_answer
+            found[2, count] = kind
+            found[3, count] = is_old
             count += 1
-            previous_end = best_end
+            if best_answer == _YES:
+                previous_end = best_end
         token = best_end
     return count
 
@@ -277,46 +396,55 @@ def _score(unit, units, home, stamp, stamps):
 
 
 @njit(**_OPTIONS)
-def _choose(entry, answer, names, units, ambiguous, home, stamp, stamps):
+def _fits(unit, kind, is_old, names, entry, units):
+    """Whether a unit is of the kind that a list names, and former where the text says so, if any of the name is."""
+    if kind >= 0 and units.kind[unit] != kind and _has_kind(entry, kind, names, units):
+        return False
+    return units.former[unit] or not is_old or not _has_former(entry, names, units)
+
+
+@njit(**_OPTIONS)
+def _choose(entry, answer, kind, is_old, names, units, ambiguous, home, stamp, stamps):
     """Row of the unit that an entry means, of the ambiguous name that it is, or -1."""
     first, last = names.offsets[entry], names.offsets[entry + 1]
-    best = 0
-    for place in range(first, last):
-        best = max(best, _score(names.candidates[place], units, home, stamp, stamps))
     trust = names.trust[entry]
-    if answer == _IF_SUPPORTED and best == 0:
-        sure_if_only = trust in (_TYPED, _DOTTED, _TYPED_PLAIN) and units.level[names.candidates[first]] >= 2
-        if not (sure_if_only and last - first == 1):
-            return np.int64(-1)
-    province = np.int64(-1)
-    one_province = True
-    highest, chosen, equals = -1, np.int64(-1), 0
+    best = -1
     for place in range(first, last):
         unit = names.candidates[place]
+        if _fits(unit, kind, is_old, names, entry, units):
+            best = max(best, _score(unit, units, home, stamp, stamps))
+    if answer == _IF_SUPPORTED and best == 0:
+        is_typed = trust in (_TYPED, _TYPED_PLAIN)
+        if not (is_typed and last - first == 1 and units.level[names.candidates[first]] >= 2):
+            return np.int64(-1)
+    province, chosen = np.int64(-1), np.int64(-1)
+    one_province = True
+    highest, equals = -1, 0
+    for place in range(first, last):
+        unit = names.candidates[place]
+        if not _fits(unit, kind, is_old, names, entry, units):
+            continue
         if _score(unit, units, home, stamp, stamps) != best:
             continue
-        if province >= 0 and units.province[unit] != province:
+        if chosen >= 0 and units.province[unit] != province:
             one_province = False
-        province = units.province[unit]
-        rank = 2 * units.level[unit] + (not units.former[unit])
+        province = np.int64(units.province[unit])
+        # Today's unit before a former one of the same level, except where no type word says which is meant.
+        rank = 2 * units.level[unit] + (trust != _COMMUNE and not units.former[unit])
         if units.is_zone[unit]:
             rank = 6
         if rank > highest:
-            highest, chosen, equals = rank, unit, 1
+            highest, chosen, equals = rank, np.int64(unit), 1
         elif rank == highest:
             equals += 1
     if equals == 1 and (one_province or (trust == _CITY and highest >= 4)):
         return chosen
-    if best == 0 and trust == _COMMUNE:
-        return np.int64(-1)
+    if best == 0 and ((trust in (_COMMUNE, _DISTRICT, _CITY_PLAIN) and kind < 0) or names.marks[entry] & _NUMBERED):
+        return np.int64(-1)  # 'Phường 1' alone says nothing: fifty cities had one
     if one_province and best > 0:
         for place in range(ambiguous.offsets[entry], ambiguous.offsets[entry + 1]):
             if ambiguous.province[place] == province:
                 return np.int64(ambiguous.row[place])
-    if trust in (_DISTRICT, _CITY_PLAIN):
-        return np.int64(-1) if best == 0 else np.int64(ambiguous.row[ambiguous.offsets[entry]])
-    if best == 0 and names.marks[entry] & _NUMBERED:
-        return np.int64(-1)  # 'Phường 1' alone says nothing: fifty cities had one
     return np.int64(ambiguous.row[ambiguous.offsets[entry]])
 
 
@@ -328,27 +456,31 @@ def find_places(tokens, data, bases, names, units, ambiguous, context, home, off
     widest = 0
     for post in range(bases.size - 1):
         widest = max(widest, tokens.offsets[post + 1] - tokens.offsets[post])
-    entries = np.empty(widest, dtype=np.int64)
-    answers = np.empty(widest, dtype=np.int64)
+    found = np.empty((4, widest), dtype=np.int64)
+    chosen = np.empty(widest, dtype=np.int64)
+    about = np.empty(2, dtype=np.int64)
     for post in range(bases.size - 1):
         offsets[post] = total
-        count = _scan(
-            tokens, data, bases[post], tokens.offsets[post], tokens.offsets[post + 1],
-            names, context, entries, answers, np.int64(0),
-        )  # fmt: skip
+        first, last = tokens.offsets[post], tokens.offsets[post + 1]
+        count = _scan(tokens, data, bases[post], first, last, names, units, context, found, about)
         stamp = post + 1
         # From the largest to the smallest, so that a province can decide its districts, and these their communes.
-        for level in range(3, 1, -1):
+        for level in range(3, -1, -1):
             for place in range(count):
-                if units.level[names.candidates[names.offsets[entries[place]]]] != level:
+                entry = found[0, place]
+                if units.level[names.candidates[names.offsets[entry]]] != level:
                     continue
-                unit = _choose(entries[place], answers[place], names, units, ambiguous, home, stamp, stamps)
-                if 0 <= unit < units.parent.size and answers[place] != _NO:
-                    stamps[unit] = stamp
-                    if units.province[unit] >= 0:
-                        stamps[units.province[unit]] = stamp
+                row = _choose(
+                    entry, found[1, place], found[2, place], found[3, place] != 0,
+                    names, units, ambiguous, home, stamp, stamps,
+                )  # fmt: skip
+                chosen[place] = row
+                if level >= 2 and 0 <= row < units.parent.size:
+                    stamps[row] = stamp
+                    if units.province[row] >= 0:
+                        stamps[units.province[row]] = stamp
         for place in range(count):
-            row = _choose(entries[place], answers[place], names, units, ambiguous, home, stamp, stamps)
+            row = chosen[place]
             is_new = row >= 0
             for known in range(offsets[post], total):
                 is_new = is_new and rows[known] != row

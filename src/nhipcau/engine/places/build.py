@@ -35,11 +35,12 @@ KINDS: Final = {
 """Type word of the source → kind. A former district-level `Thành phố` is a `city` instead."""
 
 ALIASES: Final = {
-    "01": ["Hà Nội", "HN"],
-    "79": ["TP.HCM", "TPHCM", "HCM", "HCMC", "Sài Gòn", "SG", "Sài Gòn - Gia Định"],
+    "01": ["Hanoi", "HN"],
+    "79": ["TP.HCM", "TPHCM", "HCM", "HCMC", "Sài Gòn", "SG", "Saigon", "Sài Gòn - Gia Định"],
     "46": ["Thừa Thiên Huế", "Thừa Thiên - Huế", "TT-Huế"],
     "66": ["Đăk Lăk", "Đắc Lắc", "Đắc Lắk", "Đak Lak", "Daklak", "Dak Lak"],
-    "48": ["ĐN"],
+    "48": ["Danang"],
+    "31": ["Haiphong"],
     "former-67": ["Đăk Nông", "Đắc Nông", "Đak Nông", "Daknong", "Dak Nong"],
     "former-06": ["Bắc Cạn"],
     "former-62": ["Kontum"],
@@ -60,7 +61,9 @@ def _rows(database: sqlite3.Connection, query: str) -> list[dict[str, Any]]:
 def _short(full_name: str, type_word: str) -> str:
     """'Phường Láng' becomes 'Láng'; 'Phường 1' stays whole, because 'phường' is all that makes '1' a name."""
     full_name = " ".join(unicodedata.normalize("NFC", full_name).split())
-    short = full_name.removeprefix(f"{type_word} ")
+    if not full_name.casefold().startswith(f"{type_word.casefold()} "):
+        return full_name
+    short = full_name[len(type_word) + 1 :]
     return full_name if short.isdigit() else short
 
 

@@ -10,7 +10,8 @@ from typing import Final
 from nhipcau.engine.cleaning.text import normalize, strip_diacritics
 from nhipcau.engine.places.units import FORMER_PREFIX, TYPE_WORDS, Units
 
-_DIVIDERS: Final = re.compile(r"\s*(?:[,;|/>\n]|\s[-–—]\s)\s*")
+_DIVIDERS: Final = re.compile(r"\s*[,;|/>\n]\s*")
+_HYPHENS: Final = re.compile(r"\s+[-–—]\s+")
 _SHORT_WORDS: Final = {
     "x": "xã",
     "p": "phường",
@@ -57,7 +58,7 @@ class ColumnNames:
         for code in (text, FORMER_PREFIX + text):
             if code in self._codes:
                 return text, (self._codes[code],)
-        parts = [part for part in _DIVIDERS.split(text) if part and _key(part) not in _COUNTRY]
+        parts = [part for part in self._parts(text) if part and _key(part) not in _COUNTRY]
         whole = self._called(text)
         if whole:
             parts, candidates = [text], whole
@@ -73,6 +74,13 @@ class ColumnNames:
             rank = [2 * int(self._units.level[row]) + (not self._units.former[row]) for row in candidates]
             candidates = _best(candidates, rank)
         return parts[0] if len(parts) == 1 else text, tuple(candidates)
+
+    def _parts(self, text: str) -> list[str]:
+        """Cut a value at its commas, and at hyphens between names that no unit bears together."""
+        parts = []
+        for part in _DIVIDERS.split(text):
+            parts.extend([part] if self._called(part) else _HYPHENS.split(part))
+        return parts
 
     def _called(self, part: str) -> list[int]:
         """Rows of the units that may be called so: with the right type word where one is given, if any fits."""
@@ -105,7 +113,9 @@ class ColumnNames:
         return any(name[unit] == name[row] and kind[unit] == kind[row] for unit in self._units.successors[row])
 
     def _is_in(self, row: int, above: set[int]) -> bool:
-        while row >= 0:
+        for _ in range(8):  # deeper than any administration; ends a ring of parents too
+            if row < 0:
+                break
             row_above = int(self._units.parent[row])
             if row_above in above or int(self._units.province[row]) in above:
                 return True

@@ -16,7 +16,7 @@ import pyarrow as pa
 from nhipcau.engine.errors import EngineError
 from nhipcau.engine.places.columns import ColumnNames
 from nhipcau.engine.places.reading import read_units, shipped_units
-from nhipcau.engine.places.units import Place, Units
+from nhipcau.engine.places.units import TYPE_WORDS, Place, Units
 
 if TYPE_CHECKING:
     from nhipcau.engine.cleaning.tokens import Tokens
@@ -35,11 +35,12 @@ class PlaceMatches:
 
 
 class _UnitColumns(NamedTuple):
-    """What the kernel needs to know of units: int32, int32, int8, bool, bool, all of one length."""
+    """What the kernel needs to know of units: int32, int32, int8, int8, bool, bool, all of one length."""
 
     parent: npt.NDArray[np.int32]
     province: npt.NDArray[np.int32]
     level: npt.NDArray[np.int8]
+    kind: npt.NDArray[np.int8]
     former: npt.NDArray[np.bool_]
     is_zone: npt.NDArray[np.bool_]
 
@@ -95,7 +96,7 @@ class Gazetteer:
         Raises
         ------
         EngineError
-            `places.unreadable`, `places.no-heading`, `places.bad-line`, `places.unknown-home`.
+            `places.unreadable`, `places.no-heading`, `places.bad-line`, `places.empty`, `places.unknown-home`.
         """
         return cls(shipped_units() if path is None else read_units(path), home=home, extras=extras)
 
@@ -239,8 +240,10 @@ class Gazetteer:
     @cached_property
     def _columns(self) -> _UnitColumns:
         units = self.units
-        is_zone = np.array([kind == "special-zone" for kind in units.kind])
-        return _UnitColumns(units.parent, units.province, units.level, units.former, is_zone)
+        numbers = {kind: number for number, kind in enumerate(TYPE_WORDS)}
+        kind = np.array([numbers[kind] for kind in units.kind], dtype=np.int8)
+        is_zone = kind == numbers["special-zone"]
+        return _UnitColumns(units.parent, units.province, units.level, kind, units.former, is_zone)
 
     @property
     def _first_extra(self) -> int:

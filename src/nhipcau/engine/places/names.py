@@ -33,6 +33,7 @@ LISTED_PLAIN: Final = 9
 ACRONYM: Final = 10
 CITY_PLAIN: Final = 11
 DOTTED: Final = 12
+EXPANDED: Final = 13
 
 NEEDS_CUE: Final = 1
 LOWER_CASE: Final = 2
@@ -43,7 +44,7 @@ NUMBERED: Final = 16
 LONGEST: Final = 8
 """Tokens of the longest spelling that is looked for."""
 
-_MAY_BEGIN_LOWER: Final = (TYPED, TYPED_PLAIN, LISTED, LISTED_PLAIN, CITY_PLAIN, BLOCK, DOTTED)
+_MAY_BEGIN_LOWER: Final = (EXPANDED, TYPED, TYPED_PLAIN, LISTED, LISTED_PLAIN, CITY_PLAIN, BLOCK, DOTTED)
 _NUMBERED: Final = re.compile(r"(?:Phường|Quận) \d+")
 _SHORT: Final = re.compile(r"[pq] ?\d+")
 
@@ -55,7 +56,7 @@ _CUES: Final = (
 
 _AGAINST: Final = (
     "đường", "phố", "lộ", "ngõ", "hẻm", "ngách", "cầu", "sông", "vịnh", "đèo", "ông", "bà", "anh", "chị", "cô", "chú",
-    "em", "bé", "cháu", "sĩ", "clb", "đội", "giải", "báo", "bò", "tên", "thủ", "street", "fc", "hãng", "tàu", "đại",
+    "em", "bé", "cháu", "sĩ", "clb", "đội", "giải", "báo", "bò", "tên", "thủ", "street", "fc", "hãng",
 )  # fmt: skip
 """Words before a name that speak against a place: *đường* Hà Nội, *ông* Thái Bình, *CLB* Hà Nội."""
 
@@ -89,8 +90,8 @@ _SAFE_PLAIN: Final = frozenset(
 FAMILY_NAMES: Final = (
     "nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô", "dương",
     "lý", "đinh", "đoàn", "trịnh", "mai", "tô", "lưu", "cao", "hà", "lâm", "tạ", "tăng", "thái", "kiều", "châu",
-    "quách", "la", "thân", "mạc", "chu", "nghiêm", "văn", "thị", "trương", "đào", "tôn", "lương", "vương", "triệu", "phùng",
-    "thạch", "doãn", "khuất", "giang", "tống", "ông", "kim", "hứa", "lại", "viên", "nông", "vi", "sầm", "từ",
+    "la", "thân", "mạc", "chu", "nghiêm", "văn", "thị", "trương", "đào", "tôn", "lương", "vương", "triệu", "phùng",
+    "thạch", "doãn", "khuất", "giang", "tống", "ông", "kim", "hứa", "lại", "nông", "vi", "sầm", "từ",
 )  # fmt: skip
 _PEOPLE_FIRST: Final = frozenset(
     {"Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Ngô", "Lý", "Đinh",
@@ -128,10 +129,14 @@ class Context(NamedTuple):
     families: npt.NDArray[np.uint64]
     conjunctions: npt.NDArray[np.uint64]
     china: npt.NDArray[np.uint64]
+    old: npt.NDArray[np.uint64]
+    sport: npt.NDArray[np.uint64]
+    club: npt.NDArray[np.uint64]
+    coach: npt.NDArray[np.uint64]
 
 
 def _guards() -> dict[str, list[str]]:
-    rules: dict[str, list[str]] = {"typed": [], "cue": [], "capital": [], "block": []}
+    rules: dict[str, list[str]] = {"typed": [], "cue": [], "capital": [], "block": [], "club": []}
     with (files("nhipcau.engine") / "data" / "place_guards.csv").open(encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
             rules[row["rule"]].append(row["phrase"])
@@ -155,6 +160,11 @@ def context() -> Context:
         families=hashes(FAMILY_NAMES),
         conjunctions=hashes(("và", "hay", "hoặc", "với", "cùng", "sang", "đến")),
         china=np.array([token_hash(word) for word in ("trung", "quốc")], dtype=np.uint64),
+        old=hashes(("cũ",)),
+        sport=hashes(("hlv", "clb", "league", "fc", "highlight", "derby")),
+        # The lexicon writes 'clb' and 'hlv' out: câu *lạc bộ*, huấn *luyện viên*.
+        club=np.array([token_hash(word) for word in ("lạc", "bộ")], dtype=np.uint64),
+        coach=np.array([token_hash(word) for word in ("luyện", "viên")], dtype=np.uint64),
     )
 
 
@@ -191,8 +201,9 @@ def spellings(units: Units, *, shadowed: npt.NDArray[np.bool_]) -> Spellings:
             letter, number = name[0].lower(), name.split(" ")[1]
             names.extend([f"{letter} {number}", f"{letter}{number}"])
             owners.extend([row, row])
-    names.extend(rules["block"])
-    owners.extend([-1] * len(rules["block"]))
+    for phrase in rules["block"] + rules["club"]:
+        names.append(phrase)
+        owners.append(-1)
     prefixes = list(dict.fromkeys(["", *(word for kind in _PREFIXES.values() for word, _, _ in kind)]))
     name_tokens, prefix_tokens = tokens_of(names), tokens_of(prefixes)
     rows = _spelled(units, names, np.array(owners, np.int32), count, name_tokens, prefixes, rules, shadowed)
@@ -295,19 +306,21 @@ def _spelled(
         add(usable & is_acronym, TYPED, prefix=prefix)
     add(usable & numbered, TYPED, marks=NUMBERED)
     add(usable & numbered, TYPED_PLAIN, is_plain=True, marks=NUMBERED)
-    add(is_block, BLOCK)
+    add(is_block, BLOCK, marks=np.where(np.isin(text, rules["club"]), NEEDS_CUE, 0))
 
     one = np.where((syllables == 1), ONE_SYLLABLE, 0)
     cue = np.where(np.isin(text, rules["cue"]), NEEDS_CUE, 0)
     first_words = np.array([name.split(" ", 1)[0] for name in names], dtype=object)
     person = np.where((syllables >= 2) & np.isin(first_words, list(_PEOPLE_FIRST)), NAME_OF_PERSON, 0)
-    lower_case = ~np.isin(text, rules["capital"] + rules["cue"]) & (syllables > 1)
+    is_safe = np.isin(text, list(_SAFE_PLAIN))
+    lower_case = ~np.isin(text, rules["capital"] + rules["cue"]) & (syllables > 1) & (marked | is_safe)
     long_enough = (syllables > 1) | marked | np.array([len(name) >= 5 for name in names])
     bare = usable & ~numbered & ~is_acronym & ~np.isin(text, rules["typed"]) & long_enough
     province, prominent = level == 3, np.isin(kind, list(_PROMINENT))
     add(bare & province, PROVINCE, marks=one | cue | np.where(lower_case, LOWER_CASE, 0))
     plain = bare & province & (syllables > 1) & (cue == 0)
-    add(plain, PROVINCE_PLAIN, is_plain=True, marks=np.where(np.isin(text, list(_SAFE_PLAIN)), LOWER_CASE, 0))
+    add(plain, PROVINCE_PLAIN, is_plain=True, marks=np.where(is_safe, LOWER_CASE, 0))
+    add(usable & province & np.isin(text, rules["typed"]), EXPANDED)
     two = bare & ((syllables > 1) | prominent)
     add(two & prominent, CITY, marks=one | cue | person)
     add(two & prominent & (syllables > 1) & (cue + person == 0), CITY_PLAIN, is_plain=True)

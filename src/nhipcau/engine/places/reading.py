@@ -46,7 +46,8 @@ def read_units(path: Path) -> Units:
     Raises
     ------
     EngineError
-        `places.unreadable` (file, reason), `places.no-heading` (file, columns), `places.bad-line` (file, line, reason).
+        `places.unreadable` (file, reason), `places.no-heading` (file, columns), `places.bad-line` (file, line, reason),
+        `places.empty` (file).
     """
     try:
         content = path.read_bytes()
@@ -80,6 +81,8 @@ def read_units(path: Path) -> Units:
         lines[row["code"]] = line
         for name in COLUMNS:
             columns[name].append(row.get(name, ""))
+    if not lines:
+        raise EngineError("places.empty", file=str(path))
     columns["kind"] = [kind or "place" for kind in columns["kind"]]
     for code, *others in zip(columns["code"], columns["parent"], columns["province"], strict=True):
         for other in others:
