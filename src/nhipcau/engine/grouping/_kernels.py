@@ -16,6 +16,11 @@ THREADS, FREE_NODE, NODES, NEXT_THREAD, NEXT_ISSUE, HEADS, SINCE_MAINTENANCE, EV
 WEIGHT_OF_STREAM, GROWTH, WITHIN_SUM, WITHIN_COUNT, CHANCE_SUM, CHANCE_COUNT = range(6)
 MERGED, SPLIT = 1, 2
 
+WIDE = 48  # heaviest features by which an issue looks for its like
+HEAVY = 24  # heaviest features by which a post does
+POSTINGS = 16  # latest threads looked at under each feature
+LOOKED_AT = 5  # candidates that are compared in full
+
 
 @njit(**_OPTIONS)
 def dot_sorted(left_features, left_weights, left_length, right_features, right_weights, right_length):
@@ -136,11 +141,11 @@ def _drop_node(node, heads, node_feature, node_next, node_previous, counters):
 
 
 @njit(**_OPTIONS)
-def _index_feature(feature, weight, thread, heads, nodes, thread_nodes, thread_node_count, counters):
-    """Post a thread under a feature (or add weight to its posting there)."""
+def _index_feature(feature, weight, thread, known, heads, nodes, thread_nodes, thread_node_count, counters):
+    """Post a thread under a feature, or add weight to its posting there: one of the first `known` ones."""
     node_feature, node_thread, node_weight, node_next, node_previous = nodes
     count = thread_node_count[thread]
-    for k in range(count):
+    for k in range(known):
         node = thread_nodes[thread, k]
         if node_feature[node] == feature:
             node_weight[node] += weight
@@ -486,6 +491,24 @@ def _pair_value(shared, size_a, size_b, chance_a, chance_b, within_a, within_b):
 
 
 @njit(**_OPTIONS)
+def _keep_best(best, values, numbers, held, candidate, value, number):
+    """Keep the candidates with the largest values, the older number first among equals; gives how many are held."""
+    room = best.shape[0]
+    if held == room and (value < values[room - 1] or (value == values[room - 1] and number > numbers[room - 1])):
+        return held
+    place = held if held < room else room - 1
+    while place > 0 and (value > values[place - 1] or (value == values[place - 1] and number < numbers[place - 1])):
+        best[place] = best[place - 1]
+        values[place] = values[place - 1]
+        numbers[place] = numbers[place - 1]
+        place -= 1
+    best[place] = candidate
+    values[place] = value
+    numbers[place] = number
+    return min(held + 1, room)
+
+
+@njit(**_OPTIONS)
 def _best_partner(issue, state, settings, partial, touched, posting_limit):
     """The live issue that stands nearest to this one, with the value and the shared weight."""
     threads, issues, vectors, heads, nodes, counters, scalars, events, rooms = state
@@ -498,8 +521,8 @@ def _best_partner(issue, state, settings, partial, touched, posting_limit):
     features, weights, length = _issue_vector(issue, i_slot, i_thread, (t_features, t_weights, t_length),
                                               (s_features, s_weights, s_length))
     floor = np.float32(0.0)
-    if length > 96:
-        floor = np.sort(weights[:length])[length - 96]
+    if length > WIDE:
+        floor = np.partition(weights[:length], length - WIDE)[length - WIDE]
     count = 0
     for k in range(length):
         if weights[k] < floor:
@@ -519,20 +542,17 @@ def _best_partner(issue, state, settings, partial, touched, posting_limit):
     within = _within(i_norm[issue], i_size[issue], typical, prior)
     best = -1
     best_value = 0.0
-    for attempt in range(5):
-        pick = -1
-        pick_value = 0.0
-        for k in range(count):
-            other = touched[k]
-            if partial[other] <= 0.0:
-                continue
-            value = partial[other] / i_size[other] / np.sqrt(np.sqrt(i_chance[other] / i_size[other]))
-            if value > pick_value or (value == pick_value and pick >= 0 and i_number[other] < i_number[pick]):
-                pick_value = value
-                pick = other
-        if pick < 0:
-            break
-        partial[pick] = -1.0
+    near = np.empty(LOOKED_AT, np.int64)
+    near_values = np.empty(LOOKED_AT, np.float64)
+    near_numbers = np.empty(LOOKED_AT, np.int64)
+    held = 0
+    for k in range(count):
+        other = touched[k]
+        held = _keep_best(near, near_values, near_numbers, held, other, partial[other] / i_size[other],
+                          i_number[other])
+        partial[other] = 0.0
+    for attempt in range(held):
+        pick = near[attempt]
         o_features, o_weights, o_length = _issue_vector(pick, i_slot, i_thread, (t_features, t_weights, t_length),
                                                         (s_features, s_weights, s_length))
         shared = dot_sorted(features, weights, length, o_features, o_weights, o_length)
@@ -543,8 +563,6 @@ def _best_partner(issue, state, settings, partial, touched, posting_limit):
         if value > best_value:
             best_value = value
             best = pick
-    for k in range(count):
-        partial[touched[k]] = 0.0
     return best, best_value
 
 
@@ -606,7 +624,7 @@ def maintain(state, settings, partial, touched, thread_issue, issue_parent, seq)
             issue = listed[k]
             if i_number[issue] < 0 or not i_dirty[issue]:
                 continue
-            best, value = _best_partner(issue, state, settings, partial, touched, 160)
+            best, value = _best_partner(issue, state, settings, partial, touched, POSTINGS)
             if best >= 0 and value >= join_issue:
                 listed[count] = issue
                 partners[count] = best
@@ -686,6 +704,9 @@ def assign(offsets, features, base, times, places, is_head, place_thread, seqs, 
     for post in range(posts):
         longest = max(longest, offsets[post + 1] - offsets[post])
     weights = np.empty(longest, np.float32)
+    near = np.empty(LOOKED_AT, np.int64)
+    near_values = np.empty(LOOKED_AT, np.float64)
+    near_numbers = np.empty(LOOKED_AT, np.int64)
     for post in range(posts):
         place = places[post]
         if not is_head[post]:
@@ -719,8 +740,8 @@ def assign(offsets, features, base, times, places, is_head, place_thread, seqs, 
             chance += weights[k] * mean[own[k]] / growth
         chance /= total + 1.0
         floor = np.float32(0.0)
-        if length > 40:
-            floor = np.partition(weights[:length], length - 40)[length - 40]
+        if length > HEAVY:
+            floor = np.partition(weights[:length], length - HEAVY)[length - HEAVY]
         # candidates: threads that share the post's heaviest features
         count = 0
         for k in range(length):
@@ -728,7 +749,7 @@ def assign(offsets, features, base, times, places, is_head, place_thread, seqs, 
                 continue
             node = heads[own[k]]
             seen = 0
-            while node >= 0 and seen < 96:
+            while node >= 0 and seen < POSTINGS:
                 thread = node_thread[node]
                 if partial[thread] == 0.0:
                     touched[count] = thread
@@ -745,29 +766,25 @@ def assign(offsets, features, base, times, places, is_head, place_thread, seqs, 
         usual = scalars[CHANCE_SUM] / scalars[CHANCE_COUNT]
         typical = (scalars[WITHIN_SUM] + 0.02) / (scalars[WITHIN_COUNT] + 0.1)
         issue_count = 0
+        held = 0
         for k in range(count):
-            issue = t_issue[touched[k]]
+            thread = touched[k]
+            issue = t_issue[thread]
             if issue_partial[issue] == 0.0:
                 issue_touched[issue_count] = issue
                 issue_count += 1
-            issue_partial[issue] += partial[touched[k]]
+            issue_partial[issue] += partial[thread]
+            held = _keep_best(near, near_values, near_numbers, held, thread, partial[thread] / np.sqrt(t_norm[thread]),
+                              t_number[thread])
+            partial[thread] = 0.0
         best_thread = -1
         best_value = join_thread
-        for attempt in range(5):
-            pick = -1
-            pick_value = 0.0
-            for k in range(count):
-                thread = touched[k]
-                value = partial[thread] / np.sqrt(t_norm[thread]) if partial[thread] > 0 else 0.0
-                if value > pick_value or (value == pick_value and pick >= 0 and t_number[thread] < t_number[pick]):
-                    pick_value = value
-                    pick = thread
-            if pick < 0:
-                break
-            partial[pick] = -1.0
+        for attempt in range(held):
+            pick = near[attempt]
+            pick_value = near_values[attempt]
             length_of = np.sqrt(t_norm[pick])
             bound = join_thread * np.sqrt(usual)
-            if pick_value < 0.3 * bound:
+            if pick_value < 0.4 * bound:
                 break
             cosine = dot_sorted(own, weights, length, t_features[pick], t_weights[pick], t_length[pick]) / length_of
             value = cosine * _aging(now, t_last[pick], half_life) / np.sqrt(usual)
@@ -777,20 +794,17 @@ def assign(offsets, features, base, times, places, is_head, place_thread, seqs, 
         best_issue = -1
         if best_thread < 0:
             best_value = join_issue
-            for attempt in range(5):
-                pick = -1
-                pick_value = 0.0
-                for k in range(issue_count):
-                    issue = issue_touched[k]
-                    if issue_partial[issue] <= 0.0:
-                        continue
-                    value = issue_partial[issue] / i_size[issue] / np.sqrt(np.sqrt(i_chance[issue] / i_size[issue]))
-                    if value > pick_value or (value == pick_value and pick >= 0 and i_number[issue] < i_number[pick]):
-                        pick_value = value
-                        pick = issue
-                if pick < 0:
-                    break
-                issue_partial[pick] = -1.0
+            held = 0
+            for k in range(issue_count):
+                issue = issue_touched[k]
+                held = _keep_best(near, near_values, near_numbers, held, issue, issue_partial[issue] / i_size[issue],
+                                  i_number[issue])
+            for attempt in range(held):
+                pick = near[attempt]
+                # the postings hold most of what two texts share: far below the bound, the rest cannot help
+                if _pair_value(issue_partial[pick], 1.0, i_size[pick], chance, i_chance[pick], typical,
+                               _within(i_norm[pick], i_size[pick], typical, prior)) < 0.4 * join_issue:
+                    continue
                 o_features, o_weights, o_length = _issue_vector(
                     pick, i_slot, i_thread, (t_features, t_weights, t_length), (s_features, s_weights, s_length))
                 shared = dot_sorted(own, weights, length, o_features, o_weights, o_length)
@@ -800,8 +814,6 @@ def assign(offsets, features, base, times, places, is_head, place_thread, seqs, 
                 if value > best_value:
                     best_value = value
                     best_issue = pick
-        for k in range(count):
-            partial[touched[k]] = 0.0
         for k in range(issue_count):
             issue_partial[issue_touched[k]] = 0.0
         if best_thread >= 0:
@@ -862,9 +874,10 @@ def assign(offsets, features, base, times, places, is_head, place_thread, seqs, 
         floor = np.float32(0.0)
         if length > limit:
             floor = np.partition(weights[:length], length - limit)[length - limit]
+        known = t_count[thread]
         for k in range(length):
             if weights[k] >= floor and weights[k] > 0:
-                _index_feature(own[k], weights[k], thread, heads, nodes, t_nodes, t_count, counters)
+                _index_feature(own[k], weights[k], thread, known, heads, nodes, t_nodes, t_count, counters)
         for k in range(length):
             document_frequency[own[k]] += growth
             mean[own[k]] += weights[k] * growth

@@ -45,7 +45,7 @@ class GroupSettings:
     """
 
     join_thread: float = 2.6
-    join_issue: float = 2.0
+    join_issue: float = 1.6
     part_issue: float = 1.2
     prior: float = 2.0
     bigram_weight: float = 0.5
