@@ -8,10 +8,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+from hypothesis import settings
+
 from nhipcau.engine.posts import POST_SCHEMA
 from nhipcau.engine.reading import PostReader, ReadOptions, RejectSink
 
 KEY = bytes(range(16))
+
+# The first example of a property compiles what it tests, so that no deadline would hold.
+unhurried = settings(deadline=None)
 
 
 def options(**chosen: Any) -> ReadOptions:

@@ -60,21 +60,21 @@ def clean(text: str) -> str:
 
 
 def json_texts(raw: bytes) -> list[tuple[int, str] | tuple[int, None]]:
-    """For every line: its number and the text of its `text` member, None where the row is bad."""
+    """For every line: its number and the text of its `text` member (numbers as they are written), None if it is bad."""
     found: list[tuple[int, str] | tuple[int, None]] = []
     for number, line in enumerate(raw.split(b"\n"), start=1):
         if not line.strip(b" \t\r"):
             continue
         try:
-            row = json.loads(line.decode("utf-8"), strict=False)
+            row = json.loads(
+                line.decode("utf-8"), strict=False, parse_int=str, parse_float=str, parse_constant=lambda _: None
+            )
         except (UnicodeDecodeError, ValueError, RecursionError):
             found.append((number, None))
             continue
         value = row.get("text") if isinstance(row, dict) else None
         if isinstance(value, bool):
             value = "true" if value else "false"
-        elif isinstance(value, int):
-            value = str(value)
         text = clean(value) if isinstance(value, str) else ""
         found.append((number, text if text.strip(" \t\n") else None))
     return found

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from nhipcau.engine.reading import author_keys
 
-from .drive import KEY, run, written
+from .drive import KEY, run, unhurried, written
 from .naive_reading import siphash_2_4
 
 # The first entries of vectors_sip64 of the reference implementation (github.com/veorq/SipHash): the message of n bytes
@@ -30,6 +30,7 @@ def test_author_keys_give_the_published_vectors(length):
     )
 
 
+@unhurried
 @given(st.lists(st.none() | st.text()), st.binary(min_size=16, max_size=16), st.integers(0, 3))
 def test_author_keys_agree_with_the_slow_twin_on_any_slice(values, key, skipped):
     values = pa.array(values, pa.string()).slice(skipped)

@@ -53,6 +53,14 @@ def test_a_gzip_with_a_broken_middle_says_that_it_is_damaged(tmp_path):
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(raw)
     assert [code for _, code in rejected(path, tmp_path / "rejects")] == ["damaged"]
+    assert len(texts(path)) == 2000
+
+
+def test_a_gzip_with_rubbish_behind_it_gives_its_rows(tmp_path):
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(gzip.compress(LINES.encode()) + b"rubbish")
+    assert rejected(path, tmp_path / "rejects") == [(2001, "damaged")]
+    assert len(texts(path)) == 2000
 
 
 def test_several_gzips_one_after_another_are_one_file(tmp_path):

@@ -10,7 +10,7 @@ from pyarrow import parquet
 from nhipcau.engine.errors import EngineError
 from nhipcau.engine.reading import ReadReport, RejectSink, read_growing
 
-from .drive import options, run, written
+from .drive import options, run, unhurried, written
 
 
 def grow(path, pieces, *, rejects=None, most_bytes=2**26, report=None, **chosen):
@@ -48,6 +48,7 @@ CSV = (
 
 
 @pytest.mark.parametrize(("name", "raw"), [("a.jsonl", JSON), ("a.csv", CSV)])
+@unhurried
 @given(data=st.data())
 def test_a_file_in_any_number_of_pieces_gives_the_same_posts_and_rejects(tmp_path_factory, name, raw, data):
     folder = tmp_path_factory.mktemp("growing")

@@ -1,12 +1,12 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nhipcau.engine.reading import PostReader
 
-from .drive import options, rejected, run, texts, written
+from .drive import options, rejected, run, texts, unhurried, written
 from .naive_reading import json_texts
 
 
@@ -61,7 +61,7 @@ def _loaded(line):
         return None
 
 
-@settings(max_examples=200)
+@unhurried
 @given(st.lists(lines(), max_size=6), st.sampled_from([1, 7, 64, 2**20]), st.sampled_from([1, 2, 1000]))
 def test_rows_and_their_line_numbers_agree_with_the_standard_library(tmp_path_factory, parts, block_bytes, batch_rows):
     raw = b"\n".join([b'{"text":"first"}', *parts])
@@ -88,6 +88,7 @@ def _is_utf8(line):
     return True
 
 
+@unhurried
 @given(st.lists(lines() | st.binary(max_size=20).map(lambda raw: raw.replace(b"\n", b" ")), max_size=8))
 def test_the_rows_and_rejects_are_the_same_whatever_the_block_size(tmp_path_factory, parts):
     folder = tmp_path_factory.mktemp("blocks")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .drive import rejected, run, texts, written
+from .drive import rejected, run, texts, unhurried, written
 from .naive_reading import clean, separated_records
 
 # The standard library ends a line at a lone carriage return, this reader does not: only whole line ends are drawn.
@@ -13,6 +13,7 @@ letters = st.characters(exclude_categories=["Cs"], exclude_characters="\r")
 fields = st.text("ab,;\t|\"'\n\x00\u202eđ ") | st.text(letters) | st.just("a\r\nb")
 
 
+@unhurried
 @given(
     st.lists(st.tuples(fields, fields), max_size=6),
     st.sampled_from(",;\t|"),
@@ -86,6 +87,7 @@ def test_a_record_over_many_lines_that_is_too_long_is_rejected(tmp_path, block_b
     assert texts(path, block_bytes=block_bytes, max_line_bytes=50) == ["a", "c"]
 
 
+@unhurried
 @given(st.lists(st.text('ab,"\n') | st.sampled_from(['1,"a\nb"', "2,c"]), max_size=10), st.integers(10, 40))
 def test_the_rows_and_rejects_are_the_same_whatever_the_block_size(tmp_path_factory, parts, longest):
     folder = tmp_path_factory.mktemp("blocks")

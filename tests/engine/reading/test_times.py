@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from nhipcau.engine.errors import EngineError
 from nhipcau.engine.reading import parse_times
 
-from .drive import rejected, run, written
+from .drive import rejected, run, unhurried, written
 from .naive_reading import iso_instant
 
 
@@ -101,6 +101,7 @@ offsets = st.none() | st.integers(-15 * 60, 15 * 60).map(lambda minutes: timezon
 moments = st.datetimes(datetime.fromisoformat("1990-01-02"), datetime.fromisoformat("2100-12-30"))
 
 
+@unhurried
 @given(st.lists(st.tuples(moments, offsets, st.booleans())), zones)
 def test_iso_times_agree_with_the_standard_library(moments, zone):
     texts = [moment.replace(tzinfo=offset).isoformat("T" if is_t else " ") for moment, offset, is_t in moments]
@@ -109,6 +110,7 @@ def test_iso_times_agree_with_the_standard_library(moments, zone):
     assert not unreadable.any()
 
 
+@unhurried
 @given(st.lists(st.text("0123456789-/:T .,Z+eGMTSun") | st.text()))
 def test_any_text_is_a_time_missing_or_unreadable(values):
     times, unreadable = parse_times(pa.array(values, pa.string()))

@@ -22,6 +22,10 @@ class Readable(Protocol):
         """Give up to `size` bytes, none at the end."""
 
 
+class _Inflater(Protocol):
+    def decompress(self, data: bytes, /) -> bytes: ...
+
+
 class Counted:
     """A file that counts what was read of it, and does not wait for more where some has come."""
 
@@ -49,47 +53,51 @@ class Counted:
 
 
 class Unzipped:
-    """Gzip members one after another. `fault` says how the file ended, where it did not end well."""
+    """Gzip members one after another. `fault` says how the file ends, where it does not end well."""
 
     def __init__(self, source: Readable) -> None:
         self._source = source
         self._inflater = zlib.decompressobj(wbits=31)
         self._pending = b""
-        self._is_careful = False
+        self._salvaged = b""
         self.fault: str | None = None
 
     def read(self, size: int) -> bytes:
         """Give up to `size` bytes, none at the end or where the rest cannot be unzipped."""
         while self.fault is None:
             if self._inflater.eof:
-                rest = self._inflater.unused_data + self._pending
-                self._pending = rest.lstrip(b"\0") or self._source.read(2**18).lstrip(b"\0")
+                # Some writers fill the file up with zeros.
+                self._pending = self._inflater.unused_data.lstrip(b"\0") or self._source.read(2**18).lstrip(b"\0")
                 if not self._pending:
                     return b""
                 self._inflater = zlib.decompressobj(wbits=31)
             elif not self._pending:
                 self._pending = self._source.read(2**18)
             at_end = not self._pending
-            # An error loses all that the same call would have given. It is made good by going there again in small
-            # steps: first the piece as a whole, then byte by byte.
-            piece = self._pending[:1] if self._is_careful else self._pending
-            before = None if self._is_careful else self._inflater.copy()
+            before = self._inflater.copy()
             try:
-                found = self._inflater.decompress(piece, size)
+                found = self._inflater.decompress(self._pending, size)
             except zlib.error:
-                if before is None:
-                    self.fault = "damaged"
-                    return b""
-                self._inflater, self._is_careful = before, True
-                continue
-            # At the end of a member the tail repeats what is in `unused_data`.
-            tail = b"" if self._inflater.eof else self._inflater.unconsumed_tail
-            self._pending = tail + self._pending[len(piece) :]
+                self._salvage(before)
+                break
+            self._pending = self._inflater.unconsumed_tail
             if found:
                 return found
             if at_end and not self._inflater.eof:
                 self.fault = "cut"
-        return b""
+        found, self._salvaged = self._salvaged[:size], self._salvaged[size:]
+        return found
+
+    def _salvage(self, inflater: _Inflater) -> None:
+        """Unzip the pending bytes one by one up to the damage: a call that meets it gives nothing of what it had."""
+        self.fault = "damaged"
+        saved = bytearray()
+        for at in range(len(self._pending)):
+            try:
+                saved += inflater.decompress(self._pending[at : at + 1])
+            except zlib.error:
+                break
+        self._salvaged = bytes(saved)
 
 
 class Recoded:
