@@ -22,6 +22,8 @@ DISPERSION_PRIOR_HOURS: Final = 48.0
 WIDTH_PRIOR_HOURS: Final = 96.0
 WIDTH_PRIOR_TOTALS: Final = 5.0
 """The stated level weighs as much as so many hours, or totals, of record in which it held."""
+LEVELS: Final = np.linspace(0.5, 0.98, 97)
+"""Shares that a band may aim at so as to hold its level."""
 SMALLEST_REACH: Final = 0.5
 """No band is drawn narrower than the middle half of its hour, however sure the quiet hours are."""
 
@@ -141,10 +143,9 @@ def _target(score: Floats, weight: Floats, level: float, *, prior: float) -> flo
     scores, weights = score[use], weight[use]
     order = np.argsort(scores, kind="stable")
     scores, mass = scores[order], np.cumsum(weights[order])
-    grid = np.linspace(0.5, 0.98, 97)
-    below = np.concatenate([[0.0], mass])[np.searchsorted(scores, grid, side="right")]
-    share = (below + prior * grid) / (mass[-1] + prior)
-    return float(grid[np.abs(share - level).argmin()])
+    below = np.concatenate([[0.0], mass])[np.searchsorted(scores, LEVELS, side="right")]
+    share = (below + prior * LEVELS) / (mass[-1] + prior)
+    return float(LEVELS[np.abs(share - level).argmin()])
 
 
 def _totals(
