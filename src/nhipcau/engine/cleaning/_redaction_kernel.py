@@ -1,0 +1,239 @@
+"""The look before redaction: which texts may hold personal data, and of what kind, from their bytes alone.
+
+Most texts hold none and are never looked at again. What is found here is only a suspicion; the rules that decide are
+in `redaction_numbers.py`, `redaction_addresses.py` and `redaction_links.py`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from nhipcau.engine.cleaning._markup import decode, property_of
+from nhipcau.engine.cleaning._tables import COMBINING, DIGIT, IGNORED, LETTER
+from nhipcau.engine.cleaning._typing import Array
+from nhipcau.engine.cleaning._words import FNV_START, OPTIONS, finalised, with_point
+
+NUMBER = 1
+PLATE = 2
+AT_SIGN = 4
+LINK = 8
+ADDRESS = 16
+SPOKEN = 32
+
+_LONG_RUN = 6  # digits without a break: accounts, identity numbers; prices are written with points
+_LONG_NUMBER = 9  # digits with breaks
+_MOST_BREAKS = 3  # spaces, points, hyphens and brackets between two digits of one number
+_SPOKEN_DIGITS = 6
+_LONGEST_WORD = 16
+
+
+@njit(**OPTIONS)
+def _is_digit(byte: int) -> bool:
+    return 0x30 <= byte <= 0x39
+
+
+@njit(**OPTIONS)
+def _contains(hashes: Array, value: np.uint64) -> bool:
+    place = np.searchsorted(hashes, value)
+    return place < hashes.size and hashes[place] == value
+
+
+@njit(**OPTIONS)
+def _word_from(data: Array, position: int, end: int, properties: Array) -> tuple[np.uint64, int, int]:
+    """Hash without case and diacritics of the letters that begin at a position, the position after, their number."""
+    value = FNV_START
+    count = 0
+    while position < end and count < _LONGEST_WORD:
+        point, size = decode(data, position, end)
+        found = property_of(point, properties)
+        if found & 15 == LETTER:
+            value = with_point(value, found >> 32)
+            count += 1
+        elif found & 15 not in (COMBINING, IGNORED):
+            break
+        position += size
+    return finalised(value), position, count
+
+
+@njit(**OPTIONS)
+def _word_before(data: Array, position: int, base: int, properties: Array) -> np.uint64:
+    """Hash of the word before a position, at most three marks away; 0 where there is none."""
+    marks = 0
+    while position > base and marks < 3 and data[position - 1] in (0x20, 0x3A, 0x2E, 0x2D, 0x3D, 0x0A, 0x2C):
+        position -= 1
+        marks += 1
+    end = position
+    letters = 0
+    while position > base and letters < _LONGEST_WORD:
+        before = position - 1
+        while before > base and data[before] & 0xC0 == 0x80:
+            before -= 1
+        point, _ = decode(data, before, end)
+        kind = property_of(point, properties) & 15
+        if kind not in (LETTER, COMBINING, IGNORED):
+            break
+        position = before
+        letters += 1
+    value, _, count = _word_from(data, position, end, properties)
+    return value if count > 0 else np.uint64(0)
+
+
+@njit(**OPTIONS)
+def _is_plate(data: Array, position: int, end: int) -> bool:
+    """Whether what follows two digits may be the rest of a plate: a letter, one more sign, three or more digits."""
+    if position < end and data[position] in (0x20, 0x2D, 0x2E):
+        position += 1
+    if position >= end:
+        return False
+    if data[position] in (0xC4, 0xC3):  # Đ, and Ð which is typed for it
+        position += 2
+    elif 0x41 <= data[position] & 0xDF <= 0x5A:
+        position += 1
+    else:
+        return False
+    for signs in range(5):
+        digits = 0
+        while position + digits < end and _is_digit(data[position + digits]):
+            digits += 1
+        if digits >= 3:
+            return True
+        if signs == 4 or position >= end:
+            break
+        byte = data[position]
+        if byte in (0xC4, 0xC3):
+            position += 1
+        elif not (_is_digit(byte) or byte in (0x20, 0x2D, 0x2E) or 0x41 <= byte & 0xDF <= 0x5A):
+            break
+        position += 1
+    return False
+
+
+@njit(**OPTIONS)
+def _spoken_digits(data: Array, position: int, end: int, properties: Array, digit_words: Array) -> int:
+    """Count the number words that follow one another from a position."""
+    count = 0
+    while position < end and count < _SPOKEN_DIGITS:
+        value, after, letters = _word_from(data, position, end, properties)
+        if letters == 0 or not _contains(digit_words, value):
+            break
+        count += 1
+        position = after
+        marks = 0
+        while position < end and marks < 3 and data[position] in (0x20, 0x2C, 0x2D, 0x2E):
+            position += 1
+            marks += 1
+    return count
+
+
+@njit(**OPTIONS)
+def _number(
+    data: Array, position: int, base: int, end: int, properties: Array, cues: Array, streets: Array
+) -> tuple[int, int]:
+    """Read a number and its breaks: the position after it, and what it may be."""
+    start = position
+    digits = 0
+    run = 0
+    last_run = 0
+    longest = 0
+    has_point = False
+    first_two = np.int64(data[start]) * 256
+    breaks = 0
+    after = position
+    while position < end:
+        byte = data[position]
+        if _is_digit(byte) or (byte | 0x20 == 0x6F and digits > 0 and breaks == 0):  # o stands for 0
+            if digits == 1:
+                first_two += byte
+            digits += 1
+            run = run + 1 if breaks == 0 else 1
+            breaks = 0
+            longest = max(longest, run)
+            last_run = run
+            position += 1
+            after = position
+        elif byte in (0x20, 0x2E, 0x2D, 0x28, 0x29) and breaks < _MOST_BREAKS:
+            has_point = has_point or byte == 0x2E
+            breaks += 1
+            position += 1
+        elif byte in (0xE2, 0xC2, 0xEF) and breaks < _MOST_BREAKS:  # dashes, hard spaces, invisible characters
+            point, size = decode(data, position, end)
+            if property_of(point, properties) & 15 != IGNORED:
+                if point not in (0xA0, 0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x202F):
+                    break
+                breaks += 1
+            position += size
+        else:
+            break
+    found = 0
+    domestic = data[start] == 0x30 or first_two == 0x38 * 256 + 0x34
+    if longest >= _LONG_RUN or (digits >= _LONG_NUMBER and (domestic or not has_point)):
+        found |= NUMBER
+    if last_run == 2 and _is_plate(data, after, end):
+        found |= PLATE
+    before = _word_before(data, start, base, properties)
+    if before != 0 and _contains(cues, before):
+        found |= ADDRESS
+        if digits >= _LONG_NUMBER:
+            found |= NUMBER
+    if after < end and data[after] == 0x2F and start > base and data[start - 1] | 0x20 == 0x6B:
+        found |= ADDRESS  # K12/4
+    position = after
+    if position < end and 0x41 <= data[position] & 0xDF <= 0x5A:
+        position += 1
+    marks = 0
+    while position < end and marks < 3 and data[position] in (0x20, 0x2C, 0x0A):
+        position += 1
+        marks += 1
+    if marks > 0:
+        value, _, letters = _word_from(data, position, end, properties)
+        if letters > 0 and _contains(streets, value):
+            found |= ADDRESS
+    return after, found
+
+
+@njit(**OPTIONS)
+def suspect(
+    data: Array, rows: Array, interesting: Array, properties: Array, cues: Array, streets: Array, words: Array,
+    found: Array,
+) -> None:  # fmt: skip
+    """Fill `found` (uint8[n]) with the kinds of personal data that each text may hold; `rows` are byte offsets.
+
+    `interesting`: bool[256], bytes to stop at. `cues`, `streets`, `words`: sorted hashes of words before a house
+    number, words that begin a street name, and number words.
+    """
+    for row in range(rows.size - 1):
+        base = rows[row]
+        end = rows[row + 1]
+        position = base
+        kinds = 0
+        while position < end:
+            byte = data[position]
+            if not interesting[byte]:
+                position += 1
+            elif _is_digit(byte):
+                position, more = _number(data, position, base, end, properties, cues, streets)
+                kinds |= more
+            elif byte == 0x40:
+                position += 1
+                if position < end and (data[position] > 0x7F or data[position] == 0x5F or data[position] >= 0x30):
+                    kinds |= AT_SIGN
+            elif byte == 0x2F:
+                dot = position - 4 if position - 4 >= base and data[position - 4] == 0x2E else position - 3
+                if dot > base and data[dot] == 0x2E and data[position - 1] | 0x20 in (0x6D, 0x65, 0x74):
+                    kinds |= LINK
+                position += 1
+            elif byte | 0x20 == 0x6B:
+                follows = position + 1 < end and data[position + 1] | 0x20 == 0x68
+                if follows and (position == base or data[position - 1] <= 0x40):
+                    if _spoken_digits(data, position, end, properties, words) >= _SPOKEN_DIGITS:
+                        kinds |= SPOKEN
+                position += 1
+            else:
+                point, size = decode(data, position, end)
+                if property_of(point, properties) & 15 == DIGIT:
+                    kinds |= NUMBER | PLATE | ADDRESS  # ０９: rare enough to look at closely
+                elif point == 0xFF20:
+                    kinds |= AT_SIGN
+                position += size
+        found[row] = kinds
