@@ -6,11 +6,13 @@ in `redaction_numbers.py`, `redaction_addresses.py` and `redaction_links.py`.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 
 from nhipcau.engine.cleaning._markup import decode, property_of
-from nhipcau.engine.cleaning._tables import COMBINING, DIGIT, IGNORED, LETTER
+from nhipcau.engine.cleaning._tables import COMBINING, DIGIT, IGNORED, LETTER, UPPER
 from nhipcau.engine.cleaning._typing import Array
 from nhipcau.engine.cleaning._words import FNV_START, OPTIONS, finalised, with_point
 
@@ -25,7 +27,31 @@ _LONG_RUN = 6  # digits without a break: accounts, identity numbers; prices are 
 _LONG_NUMBER = 9  # digits with breaks
 _MOST_BREAKS = 3  # spaces, points, hyphens and brackets between two digits of one number
 _SPOKEN_DIGITS = 6
+_LONGEST_HOUSE = 4
+_LONGEST_STREET = 48  # bytes
 _LONGEST_WORD = 16
+
+
+class Suspicions(NamedTuple):
+    """Words that make a number suspicious, as hashes without diacritics; arrays are sorted.
+
+    `house_cues` stand before the number of a house, `at` before one whose street follows, `streets` begin the name of
+    a street, `quarters` follow the number of a residents' group (`group`), `number_cues` stand before identity numbers,
+    `digits` are the number words, `known` pairs of words that begin well-known streets, `areas` begin larger units;
+    `number_word` is "số", `flat` the last word of "căn hộ".
+    """
+
+    house_cues: Array
+    at: Array
+    streets: Array
+    quarters: Array
+    number_cues: Array
+    digits: Array
+    known: Array
+    areas: Array
+    number_word: np.uint64
+    flat: np.uint64
+    group: np.uint64
 
 
 @njit(**OPTIONS)
@@ -57,8 +83,8 @@ def _word_from(data: Array, position: int, end: int, properties: Array) -> tuple
 
 
 @njit(**OPTIONS)
-def _word_before(data: Array, position: int, base: int, properties: Array) -> np.uint64:
-    """Hash of the word before a position, at most three marks away; 0 where there is none."""
+def _word_before(data: Array, position: int, base: int, properties: Array) -> tuple[np.uint64, int]:
+    """Hash of the word before a position, at most three marks away (0 where there is none), and where it begins."""
     marks = 0
     while position > base and marks < 3 and data[position - 1] in (0x20, 0x3A, 0x2E, 0x2D, 0x3D, 0x0A, 0x2C):
         position -= 1
@@ -76,7 +102,7 @@ def _word_before(data: Array, position: int, base: int, properties: Array) -> np
         position = before
         letters += 1
     value, _, count = _word_from(data, position, end, properties)
-    return value if count > 0 else np.uint64(0)
+    return value if count > 0 else np.uint64(0), position
 
 
 @njit(**OPTIONS)
@@ -127,29 +153,95 @@ def _spoken_digits(data: Array, position: int, end: int, properties: Array, digi
 
 
 @njit(**OPTIONS)
-def _number(
-    data: Array, position: int, base: int, end: int, properties: Array, cues: Array, streets: Array
-) -> tuple[int, int]:
+def _is_known(data: Array, position: int, end: int, properties: Array, words: Suspicions) -> bool:
+    """Whether two words from a position begin the name of a well-known street."""
+    first, after, _ = _word_from(data, position, end, properties)
+    if after >= end or data[after] != 0x20:
+        return False
+    second, _, count = _word_from(data, after + 1, end, properties)
+    return count > 0 and _contains(words.known, first ^ (second >> np.uint64(1)))
+
+
+@njit(**OPTIONS)
+def _has_area(data: Array, position: int, end: int, properties: Array, words: Suspicions) -> bool:
+    """Whether a larger unit (phường, P., xã …) follows a comma or bracket within the length of a street name."""
+    last = min(end, position + _LONGEST_STREET)
+    while position < last:
+        if data[position] in (0x2C, 0x28, 0x2D):
+            position += 1
+            while position < end and data[position] == 0x20:
+                position += 1
+            value, _, count = _word_from(data, position, end, properties)
+            if count > 0 and _contains(words.areas, value):
+                return True
+        else:
+            position += 1
+    return False
+
+
+@njit(**OPTIONS)
+def _is_house(
+    data: Array, start: int, after: int, base: int, end: int, digits: int, properties: Array, words: Suspicions
+) -> bool:
+    """Whether a number may be that of a house, by the words around it."""
+    before, begin = _word_before(data, start, base, properties)
+    has_number_word = before == words.number_word
+    if has_number_word:
+        before, _ = _word_before(data, begin, base, properties)
+    if before != 0 and _contains(words.house_cues, before):
+        return True
+    if before == words.flat and (has_number_word or data[start - 1] != 0x20):
+        return True  # căn hộ số 5
+    is_part = start > base and data[start - 1] in (0x2F, 0x2D)  # of 12/3, 12-3
+    if after < end and data[after] == 0x2F and start > base and data[start - 1] | 0x20 == 0x6B:
+        return True  # K12/4
+    position = after
+    if position < end and 0x41 <= data[position] & 0xDF <= 0x5A:
+        position += 1
+    marks = 0
+    while position < end and marks < 3 and data[position] in (0x20, 0x2C, 0x0A):
+        position += 1
+        marks += 1
+    if marks == 0 or position >= end:
+        return False
+    point, _ = decode(data, position, end)
+    is_capital = property_of(point, properties) & UPPER != 0
+    value, _, letters = _word_from(data, position, end, properties)
+    if letters == 0:
+        return False
+    if before == words.group and _contains(words.quarters, value):
+        return True
+    if not _contains(words.streets, value):
+        return False
+    if has_number_word or is_part or (before != 0 and _contains(words.at, before)):
+        return True
+    return is_capital and (_is_known(data, position, end, properties, words) or _has_area(data, position, end, properties, words))
+
+
+@njit(**OPTIONS)
+def _number(data: Array, position: int, base: int, end: int, properties: Array, words: Suspicions) -> tuple[int, int]:
     """Read a number and its breaks: the position after it, and what it may be."""
     start = position
     digits = 0
     run = 0
-    last_run = 0
     longest = 0
+    last_start = position
     has_point = False
-    first_two = np.int64(data[start]) * 256
+    second = np.int64(0)
     breaks = 0
     after = position
     while position < end:
         byte = data[position]
         if _is_digit(byte) or (byte | 0x20 == 0x6F and digits > 0 and breaks == 0):  # o stands for 0
             if digits == 1:
-                first_two += byte
+                second = np.int64(byte)
+            if breaks > 0:
+                run = 0
+                last_start = position
             digits += 1
-            run = run + 1 if breaks == 0 else 1
+            run += 1
             breaks = 0
             longest = max(longest, run)
-            last_run = run
             position += 1
             after = position
         elif byte in (0x20, 0x2E, 0x2D, 0x28, 0x29) and breaks < _MOST_BREAKS:
@@ -166,41 +258,27 @@ def _number(
         else:
             break
     found = 0
-    domestic = data[start] == 0x30 or first_two == 0x38 * 256 + 0x34
+    domestic = data[start] == 0x30 or (data[start] == 0x38 and second == 0x34)
     if longest >= _LONG_RUN or (digits >= _LONG_NUMBER and (domestic or not has_point)):
         found |= NUMBER
-    if last_run == 2 and _is_plate(data, after, end):
-        found |= PLATE
-    before = _word_before(data, start, base, properties)
-    if before != 0 and _contains(cues, before):
-        found |= ADDRESS
-        if digits >= _LONG_NUMBER:
+    elif digits >= _LONG_NUMBER:
+        before, _ = _word_before(data, start, base, properties)
+        if before != 0 and _contains(words.number_cues, before):
             found |= NUMBER
-    if after < end and data[after] == 0x2F and start > base and data[start - 1] | 0x20 == 0x6B:
-        found |= ADDRESS  # K12/4
-    position = after
-    if position < end and 0x41 <= data[position] & 0xDF <= 0x5A:
-        position += 1
-    marks = 0
-    while position < end and marks < 3 and data[position] in (0x20, 0x2C, 0x0A):
-        position += 1
-        marks += 1
-    if marks > 0:
-        value, _, letters = _word_from(data, position, end, properties)
-        if letters > 0 and _contains(streets, value):
-            found |= ADDRESS
+    if run == 2 and _is_plate(data, after, end):
+        found |= PLATE
+    if run <= _LONGEST_HOUSE and _is_house(data, last_start, after, base, end, run, properties, words):
+        found |= ADDRESS
     return after, found
 
 
 @njit(**OPTIONS)
 def suspect(
-    data: Array, rows: Array, interesting: Array, properties: Array, cues: Array, streets: Array, words: Array,
-    found: Array,
-) -> None:  # fmt: skip
+    data: Array, rows: Array, interesting: Array, properties: Array, words: Suspicions, found: Array
+) -> None:
     """Fill `found` (uint8[n]) with the kinds of personal data that each text may hold; `rows` are byte offsets.
 
-    `interesting`: bool[256], bytes to stop at. `cues`, `streets`, `words`: sorted hashes of words before a house
-    number, words that begin a street name, and number words.
+    `interesting`: bool[256], bytes to stop at.
     """
     for row in range(rows.size - 1):
         base = rows[row]
@@ -212,7 +290,7 @@ def suspect(
             if not interesting[byte]:
                 position += 1
             elif _is_digit(byte):
-                position, more = _number(data, position, base, end, properties, cues, streets)
+                position, more = _number(data, position, base, end, properties, words)
                 kinds |= more
             elif byte == 0x40:
                 position += 1
@@ -226,7 +304,7 @@ def suspect(
             elif byte | 0x20 == 0x6B:
                 follows = position + 1 < end and data[position + 1] | 0x20 == 0x68
                 if follows and (position == base or data[position - 1] <= 0x40):
-                    if _spoken_digits(data, position, end, properties, words) >= _SPOKEN_DIGITS:
+                    if _spoken_digits(data, position, end, properties, words.digits) >= _SPOKEN_DIGITS:
                         kinds |= SPOKEN
                 position += 1
             else:

@@ -17,9 +17,17 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from nhipcau.engine.cleaning.hashing import token_hash
-from nhipcau.engine.cleaning.redaction_addresses import HOUSE_CUES, STREET_STARTS, redact_addresses
+from nhipcau.engine.cleaning.redaction_addresses import (
+    AREA_STARTS,
+    AT_WORDS,
+    HOUSE_CUES,
+    KNOWN_STREETS,
+    QUARTERS,
+    STREET_STARTS,
+    redact_addresses,
+)
 from nhipcau.engine.cleaning.redaction_links import redact_links
-from nhipcau.engine.cleaning.redaction_numbers import NUMBER_CUES, redact_numbers, redact_plates, redact_spoken
+from nhipcau.engine.cleaning.redaction_numbers import NUMBER_CUES, NUMBER_WORDS, redact_numbers, redact_plates, redact_spoken
 from nhipcau.engine.cleaning.tags import ACCOUNT, ADDRESS, EMAIL, IDENTITY, PHONE, PLATE, PROFILE, TAGS
 from nhipcau.engine.cleaning.text import strip_diacritics
 from nhipcau.engine.cleaning.tokens import utf8_buffers
@@ -27,36 +35,53 @@ from nhipcau.engine.cleaning.tokens import utf8_buffers
 __all__ = ["ACCOUNT", "ADDRESS", "EMAIL", "IDENTITY", "PHONE", "PLATE", "PROFILE", "TAGS", "redact", "suspected"]
 
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_NUMBER_WORDS: Final = "không một mốt hai ba bốn tư năm lăm sáu bảy bẩy tám chín".split()
 _MOST_ROUNDS: Final = 8
 
 
-def _sorted_hashes(words: list[str]) -> npt.NDArray[np.uint64]:
-    return np.array(sorted({token_hash(strip_diacritics(word.lower())) for word in words}), dtype=np.uint64)
+@cache
+def _hashes(words: tuple[str, ...]) -> npt.NDArray[np.uint64]:
+    """Sorted hashes of the last words of phrases, without diacritics."""
+    last = {strip_diacritics(word.lower()).split()[-1] for word in words}
+    return np.array(sorted(map(token_hash, last)), dtype=np.uint64)
 
 
 @cache
-def _kernel_tables() -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.uint64], npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+def _known() -> npt.NDArray[np.uint64]:
+    """Sorted hashes of the first two words of well-known streets, joined as the kernel joins them."""
+    pairs = {tuple(strip_diacritics(name.lower()).split()[:2]) for name in KNOWN_STREETS}
+    joined = {token_hash(pair[0]) ^ (token_hash(pair[1]) >> 1) for pair in pairs if len(pair) > 1}
+    return np.array(sorted(joined), dtype=np.uint64)
+
+
+@cache
+def _interesting() -> npt.NDArray[np.bool_]:
+    """Bytes at which the first look stops: digits, @, /, k (of "không"), first bytes of wide and other digits."""
     interesting = np.zeros(256, dtype=np.bool_)
-    # Digits, @, /, k (of "không"), and the first bytes of wide and mathematical digits.
     interesting[[*b"0123456789@/kK", 0xEF, 0xF0]] = True
-    return (
-        interesting,
-        _sorted_hashes([*HOUSE_CUES, *NUMBER_CUES]),
-        _sorted_hashes(STREET_STARTS),
-        _sorted_hashes(_NUMBER_WORDS),
-    )
+    return interesting
 
 
 def suspected(texts: pa.Array | pa.ChunkedArray) -> npt.NDArray[np.uint8]:
     """Kinds of personal data that each text may hold (uint8[n], bits of `_redaction_kernel`); 0 for most texts."""
-    from nhipcau.engine.cleaning._redaction_kernel import suspect
+    from nhipcau.engine.cleaning._redaction_kernel import Suspicions, suspect
     from nhipcau.engine.cleaning._tables import tables
 
     data, rows = utf8_buffers(texts)
     found = np.zeros(len(rows) - 1, dtype=np.uint8)
-    interesting, cues, streets, words = _kernel_tables()
-    suspect(data, rows, interesting, tables().properties, cues, streets, words, found)
+    words = Suspicions(
+        house_cues=_hashes(HOUSE_CUES),
+        at=_hashes(AT_WORDS),
+        streets=_hashes(STREET_STARTS),
+        quarters=_hashes(QUARTERS),
+        number_cues=_hashes(NUMBER_CUES),
+        digits=_hashes(NUMBER_WORDS),
+        known=_known(),
+        areas=_hashes((*(area.split()[0] for area in AREA_STARTS), "p", "q", "f", "tp")),
+        number_word=_hashes(("số",))[0],
+        flat=_hashes(("hộ",))[0],
+        group=_hashes(("tổ",))[0],
+    )
+    suspect(data, rows, _interesting(), tables().properties, words, found)
     return found
 
 

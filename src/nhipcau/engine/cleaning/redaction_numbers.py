@@ -12,7 +12,7 @@ from typing import Final
 from nhipcau.engine.cleaning.accents import either
 from nhipcau.engine.cleaning.tags import ACCOUNT, IDENTITY, PHONE, PLATE
 
-NUMBER_CUES: Final = "khoản stk cmnd cccd cmt mst tk cước dân thư thẻ".split()
+NUMBER_CUES: Final = tuple("khoản stk cmnd cccd cmt mst tk cước dân thư thẻ".split())
 """Words before a number with points at which the first look of `redact` stops."""
 
 _BREAK: Final = r"[ .\-–()\u00a0]{0,3}"
@@ -28,7 +28,10 @@ _IDENTITY_LABELS: Final = either(
     "bảo hiểm xã hội", "mst cá nhân", "mst của em", "mst của tôi", "mst của mình", "mã số thuế cá nhân",
     "mã số thuế của em", "mã số thuế của tôi", "mã số thuế của mình",
 )  # fmt: skip
-_COMPANY_LABELS: Final = either("mst", "mã số thuế", "mã số doanh nghiệp", "mã số dn", "mã số hộ kinh doanh")
+_COMPANY_LABELS: Final = either(
+    "mst", "mã số thuế", "mã số doanh nghiệp", "mã số dn", "đăng ký doanh nghiệp", "đăng ký kinh doanh", "gpkd", "gcnđkdn",
+    "giấy phép kinh doanh", "chứng nhận doanh nghiệp",
+)  # fmt: skip
 _ACCOUNT_LABELS: Final = either(
     "stk", "số tài khoản", "số tk", "tài khoản số", "tk số", "số thẻ", "thẻ số", "account number", "account no",
     "acc no", "số account",
@@ -62,7 +65,7 @@ _CODE_BEFORE: Final = re.compile(
 )
 
 # One long run, or groups with breaks between.
-_LABELLED_VALUE: Final = r"(?:[A-Za-z]{1,2}[ \-]?)?(?:\d{8,22}|\d(?:[ .\-]{0,2}\d){5,21})(?!\d)"
+_LABELLED_VALUE: Final = r"(?:(?<![^\W\d_])[A-Za-z]{1,2}[ \-]?)?(?:\d{8,22}|\d(?:[ .\-]{0,2}\d){5,21})(?!\d)"
 _NUMBERS: Final = re.compile(
     "|".join(
         (
@@ -91,7 +94,7 @@ _ADJACENT: Final = re.compile(
     re.IGNORECASE,
 )
 _DATE: Final = re.compile(r"\(?(?:\d{1,2}[ .\-–]{1,3}){1,2}(?:19|20)\d\d(?!\d)")
-_YEARS: Final = re.compile(r"(?:19|20)\d\d[ .\-–]{1,3}(?:19|20)\d\d")
+_YEARS: Final = re.compile(r"(?<!\d)(?:19|20)\d\d[ .\-–]{1,3}(?:19|20)\d\d(?!\d)")
 _THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(?:[ .]\d{3})+")
 _MORE_PAIRS: Final = re.compile(r"[ .,\-–]{1,3}\d{2}(?!\d)")
 _SPELLED_ZERO: Final = str.maketrans("oO", "00")
@@ -108,7 +111,7 @@ def _digits(value: str) -> str:
 
 def _is_amount(value: str, following: str) -> bool:
     """Whether digits are a date, a span of years, or a count or price with its unit."""
-    return bool(_DATE.match(value) or _YEARS.match(value) or _UNIT.match(following))
+    return bool(_DATE.match(value) or _YEARS.search(value) or _UNIT.match(following))
 
 
 def _is_phone(value: str, following: str) -> bool:
@@ -185,7 +188,7 @@ def _number(match: re.Match[str]) -> str:
     if kind == "before_bank":
         return ACCOUNT if _is_account(value, following, is_labelled=False) else value
     is_code = _CODE_BEFORE.search(match.string[max(0, match.start() - 20) : match.start()])
-    return value if is_code or _is_amount(value, following) else IDENTITY
+    return value if is_code or value == "123456789" or _is_amount(value, following) else IDENTITY
 
 
 def redact_numbers(text: str) -> str:
@@ -221,7 +224,8 @@ def redact_plates(text: str) -> str:
     return _PLATES.sub(PLATE, _LABELLED_PLATES.sub(lambda match: match["label"] + PLATE, text))
 
 
-_NUMBER_WORD: Final = either("không", "một", "mốt", "hai", "ba", "bốn", "tư", "năm", "lăm", "sáu", "bảy", "bẩy", "tám", "chín")
+NUMBER_WORDS: Final = tuple("không một mốt hai ba bốn tư năm lăm sáu bảy bẩy tám chín".split())
+_NUMBER_WORD: Final = either(*NUMBER_WORDS)
 _SPOKEN: Final = re.compile(rf"(?<!\w){either('không')}(?:[ ,.\-]{{1,3}}{_NUMBER_WORD}){{9,10}}(?!\w)", re.IGNORECASE)
 
 
