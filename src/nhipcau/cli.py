@@ -199,9 +199,10 @@ def group_command(
 @main.command()
 @click.argument("series", type=click.Path(path_type=Path, dir_okay=False), metavar="SERIES.csv")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The scored CSV.")
-def detect(series: Path, out: Path) -> None:
+@LANG
+def detect(series: Path, out: Path, lang: str) -> None:
     """Anomaly score (0..1) of each value of a series, from its past only."""
-    from nhipcau.engine.watch.detect import detect_csv
+    from nhipcau.engine.watch.series_file import detect_csv
 
     detect_csv(series, out)
 
@@ -239,7 +240,7 @@ def follow(
         read_options=lambda key: _read_options(columns=columns, zone=zone, kind=kind, as_of=None, key=key),
         rejects=rejects,
         clock=lambda: datetime.now(UTC),
-        zone=ZoneInfo(zone),
+        zone=_zone(zone),
     )
     follower.run(source, once=once, every_seconds=every, on_progress=lambda posts: click.echo(_taken(posts, lang), err=True))
 
@@ -268,7 +269,7 @@ def fetch(
         now=datetime.now(UTC),
         allow_private=allow_private,
         timeout_seconds=timeout,
-        zone=ZoneInfo(zone),
+        zone=_zone(zone),
     )
     failed = 0
     for outcome in outcomes:
@@ -296,6 +297,14 @@ def sample(days: int, posts_per_day: int, seed: int, out: Path, lang: str) -> No
     click.echo(f"{summary.path}\n{summary.truth}\n{summary.truth_posts}")
 
 
+def _zone(name: str) -> ZoneInfo:
+    """A zone by its IANA name."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise EngineError("read.zone", zone=name) from error
+
+
 def _taken(posts: int, lang: str) -> str:
     return f"Đã nhận {posts:,} bài".replace(",", ".") if lang == "vi" else f"{posts:,} posts taken"
 
@@ -308,7 +317,7 @@ def _moment(text: str | None, zone: str, option: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise EngineError("cli.time", option=option, value=text) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+    return moment if moment.tzinfo else moment.replace(tzinfo=_zone(zone))
 
 
 def _read_options(

@@ -7,7 +7,9 @@ of them count.
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -31,8 +33,10 @@ class PostLog:
     """
 
     def __init__(self, folder: Path | None = None, *, segments: Sequence[str] = ()) -> None:
-        self._temporary = None if folder else tempfile.TemporaryDirectory(prefix="nhipcau-")
-        self.folder = folder or Path(self._temporary.name)  # type: ignore[union-attr]
+        self._is_temporary = folder is None
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="nhipcau-"))
+        if folder is None:
+            weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.segments = list(segments)
         self._pending: list[pa.RecordBatch] = []
@@ -42,7 +46,7 @@ class PostLog:
         """Add a batch of `LOGGED_SCHEMA`."""
         self._pending.append(batch)
         self._pending_bytes += batch.nbytes
-        if self._pending_bytes > MOST_IN_MEMORY and self._temporary:
+        if self._pending_bytes > MOST_IN_MEMORY and self._is_temporary:
             self.flush()
 
     def flush(self) -> None:
@@ -55,7 +59,7 @@ class PostLog:
             with ipc.new_file(file, LOGGED_SCHEMA, options=options) as writer:
                 for batch in self._pending:
                     writer.write_batch(batch)
-            if not self._temporary:
+            if not self._is_temporary:
                 file.flush()
                 os.fsync(file.fileno())
         self.segments.append(name)

@@ -29,7 +29,7 @@ def warnings(
     engine: Engine, figures: Figures, window: Window, issues: NDArray[np.int64]
 ) -> tuple[Alarms, NDArray[np.uint8], list[PlaceWarning], list[Source]]:
     """Stated rates, the level of each of `issues`, the places that stand out, and the sources."""
-    from nhipcau.engine.watch import levels as watch
+    from nhipcau.engine.watch.now import levels_now
 
     none: Alarms = {"watch_per_week": None, "alert_per_week": None, "urgent_per_week": None}
     levels = np.zeros(len(issues), np.uint8)
@@ -46,13 +46,8 @@ def warnings(
     slot[watched] = np.arange(len(watched))
     mine = known & ~figures.is_copy & (slot[rows] >= 0)
     counts = hours.table(figures.time[mine], slot[rows[mine]], len(watched))
-    levels[watched] = watch.levels_now(counts, start_hour=hours.first, observed=hours.observed)
-    alarms: Alarms = {
-        "watch_per_week": watch.FALSE_ALARMS_PER_WEEK["watch"],
-        "alert_per_week": watch.FALSE_ALARMS_PER_WEEK["alert"],
-        "urgent_per_week": watch.FALSE_ALARMS_PER_WEEK["urgent"],
-    }
-    return alarms, levels, _place_warnings(engine, figures, window, hours), _sources(figures, window)
+    levels[watched] = levels_now(counts, start_hour=hours.first, observed=hours.observed)
+    return none, levels, _place_warnings(engine, figures, window, hours), _sources(figures, window)
 
 
 class _Hours:
@@ -82,7 +77,7 @@ def _place_table(figures: Figures, chosen: NDArray[np.bool_]) -> tuple[NDArray[n
 
 
 def _place_warnings(engine: Engine, figures: Figures, window: Window, hours: _Hours) -> list[PlaceWarning]:
-    from nhipcau.engine.watch import levels as watch
+    from nhipcau.engine.watch.now import levels_now
 
     fresh = ~figures.is_copy & (figures.time >= 0)
     inside = figures.mask(window.since, window.until) & fresh
@@ -99,7 +94,7 @@ def _place_warnings(engine: Engine, figures: Figures, window: Window, hours: _Ho
     slot[slot >= len(watched)] = 0
     mine = watched[slot] == places
     table = hours.table(figures.time[rows[mine]], slot[mine], len(watched))
-    levels = watch.levels_now(table, start_hour=hours.first, observed=hours.observed)
+    levels = levels_now(table, start_hour=hours.first, observed=hours.observed)
     order = sorted(range(len(watched)), key=lambda k: (-int(levels[k]), -voices[int(watched[k])], int(watched[k])))
     listed: list[PlaceWarning] = []
     for k in order[:MOST_PLACES]:

@@ -1,4 +1,4 @@
-"""The compiled inner loops of grouping. Private: `grouper.py` is the door, `GROUPING.md` in docs/decisions the why.
+"""The compiled inner loops of grouping. Private: `grouper.py` is the door, docs/decisions/0003-grouping-above-chance.md the why.
 
 Vectors are sparse, sorted by feature, and sums of unit vectors of posts. A *thread* is a tight group of posts that is
 never taken apart; an *issue* is a set of threads, which merges, splits and moves revise.
