@@ -79,10 +79,13 @@ def _write_code_point(out, at, code):  # type: ignore[no-untyped-def]
 def copy_value(data, start, end, kind, out, at):  # type: ignore[no-untyped-def]
     """Copy one value of any kind to `out[at:]`, and give the position behind it. A carriage return is a line break."""
     if kind == PLAIN:
-        for position in range(start, end):
-            out[at] = data[position]
-            at += 1
-        return at
+        length = end - start
+        if length < 24:  # setting up a copy by blocks takes longer than this
+            for position in range(length):
+                out[at + position] = data[start + position]
+        else:
+            out[at : at + length] = data[start:end]
+        return at + length
     position = start
     returned = False  # the last character was a carriage return, written as a line feed
     while position < end:

@@ -7,7 +7,7 @@ import hashlib
 import numpy as np
 import pyarrow as pa
 
-from nhipcau.engine.reading.arrays import string_buffers, validity_of
+from nhipcau.engine.reading.arrays import number_array, string_buffers, validity_of
 
 
 def author_keys(values: pa.StringArray, key: bytes) -> pa.UInt64Array:
@@ -52,4 +52,4 @@ def author_keys(values: pa.StringArray, key: bytes) -> pa.UInt64Array:
     unknown = offsets[1:] == offsets[:-1]
     if values.null_count:
         unknown |= ~validity_of(values)
-    return pa.array(hashes, mask=unknown)
+    return number_array(hashes, pa.uint64(), ~unknown)

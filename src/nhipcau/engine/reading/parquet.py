@@ -8,12 +8,18 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from nhipcau.engine.posts import TIME_TYPE
-from nhipcau.engine.reading.arrays import string_array, string_buffers, validity_of
+from nhipcau.engine.reading.arrays import (
+    number_array,
+    numbers_of,
+    string_array,
+    string_buffers,
+    text_array,
+    validity_of,
+)
 from nhipcau.engine.reading.columns import ColumnPlan, plain_name
 from nhipcau.engine.reading.options import ReadOptions
 from nhipcau.engine.reading.spans import RawRows
@@ -143,7 +149,11 @@ def _clean(column: pa.StringArray) -> pa.StringArray:
         written = clean_strings(data, offsets, out_offsets, out)
         column, offsets = string_array(out_offsets, out[:written], valid), out_offsets
     empty = offsets[1:] == offsets[:-1]
-    return pc.if_else(pa.array(empty), None, column) if empty.any() else column
+    if not empty.any():
+        return column
+    shared = column.buffers()
+    valid = number_array(np.zeros(len(column), np.int64), pa.int64(), validity_of(column) & ~empty).buffers()[0]
+    return pa.StringArray.from_buffers(len(column), shared[1], shared[2], valid, offset=0)
 
 
 def _numbers_as_text(column: pa.Array) -> pa.StringArray:
@@ -152,16 +162,14 @@ def _numbers_as_text(column: pa.Array) -> pa.StringArray:
         None if number is None or number != number else str(int(number)) if number.is_integer() else repr(number)
         for number in column.cast(pa.float64()).to_pylist()
     ]
-    return pa.array(texts, pa.string())
+    return text_array(texts)
 
 
 def _instants(column: pa.Array, default_zone: str) -> pa.TimestampArray:
     """Bring Arrow times and dates to UTC; null where they cannot be believed."""
     zone = getattr(column.type, "tz", None)
-    instants: npt.NDArray[np.int64] = np.asarray(
-        pc.fill_null(column.cast(pa.timestamp("us", zone), safe=False).cast(pa.int64()), 0).to_numpy()
-    )
+    instants = numbers_of(column.cast(pa.timestamp("us", zone), safe=False))
     if zone is None:
         instants = instants_of_wall_clock(instants, zone_named(default_zone))
     believed = validity_of(column) & (instants >= EARLIEST) & (instants < LATEST)
-    return pa.array(instants, TIME_TYPE, mask=~believed)
+    return number_array(instants, TIME_TYPE, believed)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,16 +10,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nhipcau.engine.posts import POST, POST_SCHEMA, PRESS, TIME_TYPE
-from nhipcau.engine.reading.arrays import string_buffers, validity_of
+from nhipcau.engine.reading.arrays import (
+    Mask,
+    flag_array,
+    mask_of,
+    number_array,
+    numbers_of,
+    repeated,
+    string_buffers,
+    text_array,
+    validity_of,
+)
 from nhipcau.engine.reading.authors import author_keys
 from nhipcau.engine.reading.options import ReadOptions
 from nhipcau.engine.reading.spans import RawRows
-from nhipcau.engine.reading.times import parse_times
+from nhipcau.engine.reading.times import microseconds_of, parse_times
 
-Mask = npt.NDArray[np.bool_]
-
-_PRESS_WORDS = pa.array([PRESS, "báo chí", "báo", "bao chi", "bao", "news"])
-_POST_WORDS = pa.array([POST, "posts", "comment", "bài đăng", "bình luận", "bai dang", "binh luan"])
+_PRESS_WORDS = frozenset({PRESS, "báo chí", "báo", "bao chi", "bao", "news"})
+_POST_WORDS = frozenset({POST, "", "posts", "comment", "bài đăng", "bình luận", "bai dang", "binh luan"})
 _PLAIN_TARGETS = ("source", "channel", "place", "link")
 
 
@@ -77,8 +83,8 @@ def shape_rows(rows: RawRows, *, options: ReadOptions, stem: str, has_times: boo
     keep = fault == 0
     later = np.zeros(count, np.bool_)
     if options.as_of is not None:
-        known = pc.greater(pc.coalesce(arrived, time), pa.scalar(options.as_of, TIME_TYPE))
-        later = keep & np.asarray(pc.fill_null(known, fill_value=False).to_numpy(zero_copy_only=False))
+        last = number_array(np.array([microseconds_of(options.as_of)]), TIME_TYPE)[0]
+        later = keep & mask_of(pc.greater(pc.coalesce(arrived, time), last))
         keep &= ~later
 
     kind, unknown = _kinds(rows.columns.get("kind"), options.kind, count)
@@ -93,7 +99,7 @@ def shape_rows(rows: RawRows, *, options: ReadOptions, stem: str, has_times: boo
     }
     arrays = [columns[name] if name in columns else pa.nulls(count, POST_SCHEMA.field(name).type) for name in _NAMES]
     if not keep.all():
-        chosen = pa.array(keep)
+        chosen = flag_array(keep)
         arrays = [array.filter(chosen) for array in arrays]
     faults = [(int(rows.lines[row]), codes[fault[row]]) for row in np.flatnonzero(fault)]
     return Shaped(
@@ -118,7 +124,7 @@ def _only_utf8(column: pa.StringArray) -> tuple[pa.StringArray, Mask | None]:
             _decoded(data[offsets[row] : offsets[row + 1]].tobytes()) if valid[row] else None
             for row in range(len(column))
         ]
-        return pa.array(texts, pa.string()), valid & np.array([text is None for text in texts])
+        return text_array(texts), valid & np.array([text is None for text in texts])
     return column, None
 
 
@@ -149,24 +155,21 @@ def _times(column: pa.Array | None, options: ReadOptions, count: int) -> tuple[p
 def _kinds(column: pa.StringArray | None, default: str, count: int) -> tuple[pa.StringArray, Mask]:
     """Give post or press for every row, and where something else was said; that counts as a post."""
     if column is None:
-        return _repeated(default, count), np.zeros(count, np.bool_)
-    said = pc.utf8_lower(pc.utf8_trim_whitespace(pc.if_else(_utf8_rows(column), column, "?")))
-    silent = pc.fill_null(pc.equal(said, ""), fill_value=True)
-    press = pc.is_in(said, _PRESS_WORDS)
-    known = pc.or_(press, pc.is_in(said, _POST_WORDS))
-    kind = pc.if_else(silent, default, pc.if_else(press, PRESS, POST))
-    return kind, np.asarray(pc.invert(pc.or_(silent, known)).to_numpy(zero_copy_only=False))
-
-
-def _utf8_rows(column: pa.StringArray) -> pa.BooleanArray:
-    _, broken = _only_utf8(column)
-    return pa.array(np.ones(len(column), np.bool_) if broken is None else ~broken)
+        return repeated(default, count), np.zeros(count, np.bool_)
+    encoded = column.dictionary_encode()
+    words = [str(word.as_py(), "utf-8", "replace").strip().lower() for word in encoded.dictionary.cast(pa.binary())]
+    kinds = text_array([(PRESS if word in _PRESS_WORDS else POST) if word else None for word in words])
+    unknown = flag_array(np.array([word not in _PRESS_WORDS | _POST_WORDS for word in words], np.bool_))
+    said = kinds.take(encoded.indices)
+    return pc.coalesce(said, repeated(default, count)), mask_of(unknown.take(encoded.indices))
 
 
 def _ids(column: pa.StringArray | None, stem: str, lines: npt.NDArray[np.int64]) -> pa.StringArray:
     if column is not None and column.null_count == 0:
         return column
-    made: pa.StringArray = pc.binary_join_element_wise(stem, pa.array(lines).cast(pa.string()), ":")
+    made: pa.StringArray = pc.binary_join_element_wise(
+        repeated(stem, len(lines)), number_array(lines, pa.int64()).cast(pa.string()), text_array([":"])[0]
+    )
     return made if column is None else pc.coalesce(column, made)
 
 
@@ -177,23 +180,19 @@ def _author_keys(column: pa.StringArray | None, key: bytes, count: int) -> pa.UI
 def _reach(column: pa.Array | None, count: int) -> pa.Int64Array:
     if column is None:
         return pa.nulls(count, pa.int64())
-    number: Callable[[Any], int | None] = _whole_number
     try:
         reach = column.cast(pa.int64())
     except pa.ArrowInvalid:
-        reach = pa.array([number(text) for text in _only_utf8(column)[0].to_pylist()], pa.int64())
-    return pc.if_else(pc.greater_equal(reach, 0), reach, pa.scalar(None, pa.int64()))
+        told = [_whole_number(text) for text in _only_utf8(column)[0].to_pylist()]
+        reach = number_array(np.array(told, np.int64), pa.int64())
+    numbers = numbers_of(reach)
+    return number_array(numbers, pa.int64(), validity_of(reach) & (numbers >= 0))
 
 
-def _whole_number(text: str | None) -> int | None:
+def _whole_number(text: str | None) -> int:
+    """Give the whole number that a text tells, -1 where it tells none that can be a reach."""
     try:
         number = float(text or "nan")
-        return int(number) if 0 <= number < 2**62 else None
+        return int(number) if 0 <= number < 2**62 else -1
     except ValueError:
-        return None
-
-
-def _repeated(value: str, count: int) -> pa.StringArray:
-    raw = value.encode()
-    offsets = np.arange(count + 1, dtype=np.int32) * len(raw)
-    return pa.StringArray.from_buffers(count, pa.py_buffer(offsets), pa.py_buffer(raw * count))
+        return -1

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from nhipcau.engine.reading.arrays import Bytes, string_array
+from nhipcau.engine.reading.arrays import Bytes, string_array, validity_of
 from nhipcau.engine.reading.columns import ColumnPlan
 from nhipcau.engine.reading.kinds_of_value import ABSENT, NESTED
 from nhipcau.engine.reading.options import TARGETS
@@ -55,7 +55,7 @@ def rows_of_spans(spans: Spans, plan: ColumnPlan) -> RawRows:
     if slots and (spans.kinds[:, slots] == NESTED).any():
         nested = (spans.kinds[:, slots] == NESTED).any(axis=1)
         if "text" in columns:
-            nested &= ~np.asarray(columns["text"].is_valid())
+            nested &= ~validity_of(columns["text"])
     return RawRows(spans.lines, columns, nested, spans.bad)
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from nhipcau.engine.errors import EngineError
 from nhipcau.engine.posts import TIME_TYPE
-from nhipcau.engine.reading.arrays import string_buffers, validity_of
+from nhipcau.engine.reading.arrays import number_array, string_buffers, validity_of
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST: Final = 631_152_000_000_000
@@ -96,7 +96,12 @@ def parse_times(
         instants[local] = instants_of_wall_clock(instants[local], zone)
         status[local] = INSTANT
     believed = present & (status == INSTANT) & (instants >= EARLIEST) & (instants < LATEST)
-    return pa.array(instants, TIME_TYPE, mask=~believed), present & ~believed
+    return number_array(instants, TIME_TYPE, believed), present & ~believed
+
+
+def microseconds_of(moment: datetime) -> int:
+    """Count from 1970 to a moment that has a zone."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 def instants_of_wall_clock(wall: npt.NDArray[np.int64], zone: tzinfo) -> npt.NDArray[np.int64]:
@@ -149,7 +154,7 @@ def _read_one(text: str) -> tuple[int, int]:
             return 0, UNREAD
         wall = datetime(*parts[:6], tzinfo=UTC)
         if parts[9] is None:
-            return (wall - _EPOCH) // timedelta(microseconds=1), WALL_CLOCK
+            return microseconds_of(wall), WALL_CLOCK
         return int(mktime_tz(parts)) * 1_000_000, INSTANT
     except (ValueError, OverflowError, TypeError, IndexError):
         return 0, UNREAD
