@@ -84,6 +84,11 @@ def test_a_named_text_joins_the_parts_that_there_are(tmp_path):
     assert texts(written(tmp_path / "a.jsonl", rows), columns=columns) == ["a\nb", "a", "b"]
 
 
+def test_a_column_named_twice_for_one_target_counts_once(tmp_path):
+    row = {"title": "a" * 1000}
+    assert texts(written(tmp_path / "a.jsonl", [row]), columns=parse_columns("text=title+Title+title")) == ["a" * 1000]
+
+
 def test_a_column_named_for_one_target_is_not_guessed_for_another(tmp_path):
     row = {"text": "a", "author": "Báo Mới"}
     rows, _ = run(written(tmp_path / "a.jsonl", [row]), columns=parse_columns("source=author"))

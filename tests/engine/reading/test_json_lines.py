@@ -184,5 +184,12 @@ def test_an_array_that_breaks_off_gives_what_stood_before(tmp_path):
     assert texts(path) == ["a", "b"]
 
 
+@pytest.mark.parametrize("first", ["[1]", "[2025-09-07 08:00] begins"])
+def test_lines_behind_a_first_line_that_looks_like_an_array_are_lines(tmp_path, first):
+    path = written(tmp_path / "a.jsonl", f'{first}\n{{"text":"a, b"}}\n{{"text":"c","meta":[1,2]}}\n')
+    assert rejected(path, tmp_path / "rejects") == [(1, "json")]
+    assert [(row["id"], row["text"]) for row in run(path)[0]] == [("a:2", "a, b"), ("a:3", "c")]
+
+
 def test_an_empty_array_has_no_rows(tmp_path):
     assert texts(written(tmp_path / "a.json", "[ ]\n")) == []

@@ -307,7 +307,12 @@ def scan_objects(  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def elements_to_lines(data, depth, in_string, escaped):  # type: ignore[no-untyped-def]
-    """Turn a piece of one JSON array into a line for each element, in place; gives the state behind the piece."""
+    """Turn a piece of one JSON array into a line for each element, in place; gives the state behind the piece.
+
+    A depth of -1 is behind the array: what stands there is left as it is.
+    """
+    if depth < 0:
+        return depth, in_string, escaped
     for position in range(data.shape[0]):
         byte = data[position]
         if in_string == 1:
@@ -329,8 +334,9 @@ def elements_to_lines(data, depth, in_string, escaped):  # type: ignore[no-untyp
             depth += 1
         elif byte == 93 or byte == 125:
             depth -= 1
-            if depth == 0:
-                data[position] = 10
+            if depth <= 0:
+                data[position] = 32
+                return -1, 0, 0
         elif byte == 44 and depth == 1:
             data[position] = 10
     return depth, in_string, escaped

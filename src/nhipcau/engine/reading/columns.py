@@ -80,7 +80,11 @@ class ColumnPlan:
     """
 
     def __init__(self, options: ReadOptions) -> None:
-        given = {target: [plain_name(name) for name in names] for target, names in options.columns.items()}
+        given = {
+            # Once each: a column is as long as its input, and no longer.
+            target: list(dict.fromkeys(plain_name(name) for name in names))
+            for target, names in options.columns.items()
+        }
         spoken_for = {name for names in given.values() for name in names}
         self.named: dict[str, list[str]] = given
         self.choices: dict[str, list[list[str]]] = {}

@@ -68,8 +68,8 @@ class PostReader:
         self._progress = progress
         self.inputs, ignored = list_inputs(paths, leave_out=[rejects.path] if rejects else [])
         self.report = ReadReport(ignored=ignored)
-        sizes = [source.path.stat().st_size if source.path else None for source in self.inputs]
-        self._total = None if None in sizes else sum(size for size in sizes if size is not None)
+        files = [source.path for source in self.inputs if source.path and source.path.is_file()]
+        self._total = sum(file.stat().st_size for file in files) if len(files) == len(self.inputs) else None
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Give the posts of all inputs, in order, as batches of `POST_SCHEMA`.

@@ -45,7 +45,7 @@ class Header:
         while True:
             end = head.find(b"\n", self.byte_count) + 1
             line = head[self.byte_count : end or len(head)].strip()
-            if line.lower().startswith(b"sep=") and len(line) == 5:
+            if line.lower().startswith(b"sep=") and line[4:].decode("latin-1") in tuple(SEPARATORS):
                 given = chr(line[4])
             elif line or not end:
                 break
