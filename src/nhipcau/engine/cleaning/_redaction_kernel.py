@@ -190,7 +190,7 @@ def _is_house(
         before, _ = _word_before(data, begin, base, properties)
     if before != 0 and _contains(words.house_cues, before):
         return True
-    if before == words.flat and (has_number_word or data[start - 1] != 0x20):
+    if before == words.flat and has_number_word:
         return True  # căn hộ số 5
     is_part = start > base and data[start - 1] in (0x2F, 0x2D)  # of 12/3, 12-3
     if after < end and data[after] == 0x2F and start > base and data[start - 1] | 0x20 == 0x6B:
@@ -215,7 +215,9 @@ def _is_house(
         return False
     if has_number_word or is_part or (before != 0 and _contains(words.at, before)):
         return True
-    return is_capital and (_is_known(data, position, end, properties, words) or _has_area(data, position, end, properties, words))
+    return is_capital and (
+        _is_known(data, position, end, properties, words) or _has_area(data, position, end, properties, words)
+    )
 
 
 @njit(**OPTIONS)
@@ -267,15 +269,20 @@ def _number(data: Array, position: int, base: int, end: int, properties: Array, 
             found |= NUMBER
     if run == 2 and _is_plate(data, after, end):
         found |= PLATE
+    if start > base and 0x41 <= data[start - 1] & 0xDF <= 0x5A:
+        letter = start - 1
+        if letter > base and 0x41 <= data[letter - 1] & 0xDF <= 0x5A:
+            letter -= 1
+        before, _ = _word_before(data, letter, base, properties)
+        if before == words.flat:
+            found |= ADDRESS  # căn hộ A12.05
     if run <= _LONGEST_HOUSE and _is_house(data, last_start, after, base, end, run, properties, words):
         found |= ADDRESS
     return after, found
 
 
 @njit(**OPTIONS)
-def suspect(
-    data: Array, rows: Array, interesting: Array, properties: Array, words: Suspicions, found: Array
-) -> None:
+def suspect(data: Array, rows: Array, interesting: Array, properties: Array, words: Suspicions, found: Array) -> None:
     """Fill `found` (uint8[n]) with the kinds of personal data that each text may hold; `rows` are byte offsets.
 
     `interesting`: bool[256], bytes to stop at.

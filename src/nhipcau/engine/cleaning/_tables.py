@@ -15,8 +15,6 @@ import numpy.typing as npt
 
 from nhipcau.engine.cleaning._typing import Letters
 from nhipcau.engine.cleaning.hashing import token_hash
-from nhipcau.engine.cleaning.tags import TAGS
-from nhipcau.engine.cleaning.text import strip_diacritics
 from nhipcau.engine.cleaning.letters import (
     COMBINING_MARKS,
     TONED_VOWELS,
@@ -24,6 +22,8 @@ from nhipcau.engine.cleaning.letters import (
     fold_letter,
     plain_letter,
 )
+from nhipcau.engine.cleaning.tags import TAGS
+from nhipcau.engine.cleaning.text import strip_diacritics
 
 # Classes of code points. The kernel has the same numbers.
 SEPARATOR: Final = 0

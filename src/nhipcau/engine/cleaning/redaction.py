@@ -27,7 +27,13 @@ from nhipcau.engine.cleaning.redaction_addresses import (
     redact_addresses,
 )
 from nhipcau.engine.cleaning.redaction_links import redact_links
-from nhipcau.engine.cleaning.redaction_numbers import NUMBER_CUES, NUMBER_WORDS, redact_numbers, redact_plates, redact_spoken
+from nhipcau.engine.cleaning.redaction_numbers import (
+    NUMBER_CUES,
+    NUMBER_WORDS,
+    redact_numbers,
+    redact_plates,
+    redact_spoken,
+)
 from nhipcau.engine.cleaning.tags import ACCOUNT, ADDRESS, EMAIL, IDENTITY, PHONE, PLATE, PROFILE, TAGS
 from nhipcau.engine.cleaning.text import strip_diacritics
 from nhipcau.engine.cleaning.tokens import utf8_buffers

@@ -12,24 +12,11 @@ from typing import Final
 from nhipcau.engine.cleaning.accents import either
 from nhipcau.engine.cleaning.tags import ADDRESS
 
-HOUSE_CUES: Final = tuple("nhà hẻm hxh hxt ngõ ngách kiệt sn".split())
+HOUSE_CUES: Final = tuple(["nhà", "hẻm", "hxh", "hxt", "ngõ", "ngách", "kiệt", "sn"])
 """Words before the number of a house, with or without "số" between; the first look of `redact` stops there."""
 
-_FAMILY_NAMES: Final = (
-    "Nguyễn Lê Trần Phan Phạm Hoàng Huỳnh Võ Vũ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Đoàn Trịnh Trương Mai Lương Cao Châu "
-    "Tô Tạ Thái Tôn Phùng Đào Lâm Hà Lưu Chu Âu Mạc Doãn"
-).split()
-KNOWN_STREETS: Final = (
-    "Nguyễn Huệ|Lê Lợi|Trần Hưng Đạo|Lý Thường Kiệt|Nguyễn Trãi|Lê Duẩn|Lê Hồng Phong|Nguyễn Văn Cừ|Nguyễn Thị Minh Khai|"
-    "Hai Bà Trưng|Điện Biên Phủ|Quang Trung|Hùng Vương|Cách Mạng Tháng Tám|Cách Mạng Tháng 8|Trường Chinh|Lạc Long Quân|"
-    "Âu Cơ|Đồng Khởi|Nam Kỳ Khởi Nghĩa|Xô Viết Nghệ Tĩnh|Hàm Nghi|Bạch Đằng|Kim Mã|Giải Phóng|Láng Hạ|Bà Triệu|"
-    "Tôn Đức Thắng|Phan Chu Trinh|Phan Châu Trinh|Phan Bội Châu|Phan Đình Phùng|Nguyễn Đình Chiểu|Nguyễn Văn Linh|"
-    "Nguyễn Tất Thành|Phạm Văn Đồng|Phạm Ngũ Lão|Võ Văn Kiệt|Võ Nguyên Giáp|Võ Thị Sáu|Lê Đại Hành|Lê Thánh Tôn|"
-    "Lê Thánh Tông|Lê Lai|Lê Văn Sỹ|Lê Quý Đôn|Lý Tự Trọng|Lý Thái Tổ|Đinh Tiên Hoàng|Ngô Quyền|Ngô Gia Tự|"
-    "Hoàng Diệu|Hoàng Hoa Thám|Hoàng Văn Thụ|Huỳnh Thúc Kháng|Nguyễn Công Trứ|Nguyễn Du|Nguyễn Khuyến|Trần Phú|"
-    "Trần Quang Khải|Trần Nhân Tông|Trần Quốc Toản|Bùi Thị Xuân|Tô Hiến Thành|Tôn Thất Tùng|Hồ Tùng Mậu|Yersin|"
-    "Nơ Trang Long|Y Jút|Cống Quỳnh|Cộng Hòa|Ung Văn Khiêm|Thống Nhất|Tràng Tiền|Hàng Bài|Hàng Bông|Hàng Đào|Tây Sơn"
-).split("|")
+_FAMILY_NAMES: Final = ["Nguyễn", "Lê", "Trần", "Phan", "Phạm", "Hoàng", "Huỳnh", "Võ", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Đinh", "Đoàn", "Trịnh", "Trương", "Mai", "Lương", "Cao", "Châu", "Tô", "Tạ", "Thái", "Tôn", "Phùng", "Đào", "Lâm", "Hà", "Lưu", "Chu", "Âu", "Mạc", "Doãn"]
+KNOWN_STREETS: Final = ["Nguyễn Huệ", "Lê Lợi", "Trần Hưng Đạo", "Lý Thường Kiệt", "Nguyễn Trãi", "Lê Duẩn", "Lê Hồng Phong", "Nguyễn Văn Cừ", "Nguyễn Thị Minh Khai", "Hai Bà Trưng", "Điện Biên Phủ", "Quang Trung", "Hùng Vương", "Cách Mạng Tháng Tám", "Cách Mạng Tháng 8", "Trường Chinh", "Lạc Long Quân", "Âu Cơ", "Đồng Khởi", "Nam Kỳ Khởi Nghĩa", "Xô Viết Nghệ Tĩnh", "Hàm Nghi", "Bạch Đằng", "Kim Mã", "Giải Phóng", "Láng Hạ", "Bà Triệu", "Tôn Đức Thắng", "Phan Chu Trinh", "Phan Châu Trinh", "Phan Bội Châu", "Phan Đình Phùng", "Nguyễn Đình Chiểu", "Nguyễn Văn Linh", "Nguyễn Tất Thành", "Phạm Văn Đồng", "Phạm Ngũ Lão", "Võ Văn Kiệt", "Võ Nguyên Giáp", "Võ Thị Sáu", "Lê Đại Hành", "Lê Thánh Tôn", "Lê Thánh Tông", "Lê Lai", "Lê Văn Sỹ", "Lê Quý Đôn", "Lý Tự Trọng", "Lý Thái Tổ", "Đinh Tiên Hoàng", "Ngô Quyền", "Ngô Gia Tự", "Hoàng Diệu", "Hoàng Hoa Thám", "Hoàng Văn Thụ", "Huỳnh Thúc Kháng", "Nguyễn Công Trứ", "Nguyễn Du", "Nguyễn Khuyến", "Trần Phú", "Trần Quang Khải", "Trần Nhân Tông", "Trần Quốc Toản", "Bùi Thị Xuân", "Tô Hiến Thành", "Tôn Thất Tùng", "Hồ Tùng Mậu", "Yersin", "Nơ Trang Long", "Y Jút", "Cống Quỳnh", "Cộng Hòa", "Ung Văn Khiêm", "Thống Nhất", "Tràng Tiền", "Hàng Bài", "Hàng Bông", "Hàng Đào", "Tây Sơn"]
 STREET_STARTS: Final = tuple(
     sorted({*_FAMILY_NAMES, *(name.split()[0] for name in KNOWN_STREETS), "đường", "phố", "đ"})
 )
@@ -73,7 +60,7 @@ _AREA: Final = rf"[ ]?[,(\-–][ ]?(?:(?i:{either(*AREA_STARTS)})(?!\w)|(?:P|Q|F
 _UNIT: Final = f"(?i:{either('hẻm', 'ngõ', 'ngách', 'hxh', 'hxt')}|{either('kiệt số')})|{either('kiệt')}"
 
 _NUMBER: Final = re.compile(
-    r"(?<![\w.,/\-])\d{1,4}[a-zA-Z]?(?:[/\-]\d{1,4}[a-zA-Z]?){0,5}(?:[ ]?[Bb]is)?(?![\w/%]|[.,]\d)"
+    r"(?<![\w.,/\-])\d{1,4}[a-zA-Z]?(?:[/\-]\d{1,4}[a-zA-Z]?){0,5}(?:[ ]?[Bb]is)?(?:[ ][\-–][ ]\d{1,4}[a-zA-Z]?)?(?![\w/%]|[.,]\d)"
 )
 # What stands before a number, ending where it begins.
 _SO: Final = rf"(?i:{either('số')})"
@@ -105,7 +92,7 @@ _COUNTED_ROAD_AFTER: Final = re.compile(r"[ ](?:đường|phố|duong|pho)")
 _LANE: Final = re.compile(r"(?<![\w/])[kK]\d{1,4}(?:/[hH]?\d{1,4}){1,4}(?![\w/])")
 _FLAT: Final = re.compile(
     rf"(?P<word>(?<!\w){either('căn hộ')}[ ]{{1,2}})"
-    rf"(?:{either('số')}[ ]\d{{1,4}}|[a-z]{{1,2}}\d{{1,4}}(?:[.\-]\d{{1,4}})?|\d{{1,3}}-\d{{1,4}})(?![\w/%²])",
+    rf"(?:{either('số')}[ ]\d{{1,4}}|[a-z]{{1,2}}\d{{1,4}}(?:[.\-]\d{{1,4}})?)(?![\w/%²])",
     re.IGNORECASE,
 )
 _DATE: Final = re.compile(r"(?:[12]\d|3[01]|0?[1-9])[/\-](?:1[0-2]|0?[1-9])(?:[/\-](?:\d{2}|\d{4}))?")

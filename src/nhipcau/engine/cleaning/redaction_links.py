@@ -22,9 +22,7 @@ _LINKS: Final = re.compile(
 
 # First parts of a path that lead to a page of content and to no person.
 _CONTENT: Final = frozenset(
-    "groups watch events event share reel reels hashtag photo photo.php marketplace gaming help policies p explore "
-    "playlist results shorts live embed search home i intent tag discover music legal about business privacy feed "
-    "jobs pulse company school watch.php sharer sharer.php sharer dialog plugins login ads story video videos".split()
+    ["groups", "watch", "events", "event", "share", "reel", "reels", "hashtag", "photo", "photo.php", "marketplace", "gaming", "help", "policies", "p", "explore", "playlist", "results", "shorts", "live", "embed", "search", "home", "i", "intent", "tag", "discover", "music", "legal", "about", "business", "privacy", "feed", "jobs", "pulse", "company", "school", "watch.php", "sharer", "sharer.php", "sharer", "dialog", "plugins", "login", "ads", "story", "video", "videos"]
 )
 _PERSON_BEHIND_MARK: Final = frozenset(["tiktok.com", "threads.net", "threads.com"])
 _YOUTUBE_PERSONS: Final = ("@", "channel/", "c/", "user/")

@@ -12,14 +12,14 @@ from typing import Final
 from nhipcau.engine.cleaning.accents import either
 from nhipcau.engine.cleaning.tags import ACCOUNT, IDENTITY, PHONE, PLATE
 
-NUMBER_CUES: Final = tuple("khoản stk cmnd cccd cmt mst tk cước dân thư thẻ".split())
+NUMBER_CUES: Final = tuple(["khoản", "stk", "cmnd", "cccd", "cmt", "mst", "tk", "cước", "dân", "thư", "thẻ"])
 """Words before a number with points at which the first look of `redact` stops."""
 
 _BREAK: Final = r"[ .\-–()\u00a0]{0,3}"
 _DIGIT: Final = r"[\doO]"
 _CALL_WORDS: Final = ("sdt", "sđt", "đt", "dt", "lh", "zalo", "tel", "hotline", "alo", "call", "ib")
 # Nothing of a larger number, word or address before; a word for "telephone" may stand there without a space.
-_ALONE: Final = rf"(?:(?<![\w.,/@+\-])|(?<=[^\W\d_][.\-])|(?<=[\s(][.,\-])|{'|'.join(f'(?<={w})' for w in _CALL_WORDS)})"
+_ALONE: Final = rf"(?:(?<![\w.,/@+\-])|(?<=[^\W\d_][.\-])|(?<=[\s(][.,\-])|(?<=\d{{5}}/)|{'|'.join(f'(?<={w})' for w in _CALL_WORDS)})"
 _COUNTRY: Final = rf"\(?(?:\+|00)84\)?{_BREAK}(?:\(?0\)?{_BREAK})?|84{_BREAK}"
 
 _IDENTITY_LABELS: Final = either(
@@ -49,7 +49,8 @@ _BANKS_AFTER: Final = either(
     "ngân hàng", "bank", "momo",
 )  # fmt: skip
 _UNIT: Final = re.compile(
-    r"\s?(?:[%$€²³]|(?:"
+    rf"(?!\s?{either('ngân hàng')})"
+    + r"\s?(?:[%$€²³]|(?:"
     + either(
         "đồng", "đ", "vnđ", "vnd", "usd", "euro", "tỷ", "tỉ", "triệu", "tr", "nghìn", "ngàn", "k", "người", "ca",
         "km", "ha", "m2", "m3", "tấn", "kg", "lượt", "cổ phiếu", "cp", "lít", "kwh", "mw", "view", "views", "bản",
@@ -65,7 +66,9 @@ _CODE_BEFORE: Final = re.compile(
 )
 
 # One long run, or groups with breaks between.
-_LABELLED_VALUE: Final = r"(?:(?<![^\W\d_])[A-Za-z]{1,2}[ \-]?)?(?:\d{8,22}|\d(?:[ .\-]{0,2}\d){5,21})(?!\d)"
+_LABELLED_VALUE: Final = (
+    r"(?:(?<![^\W\d_])(?-i:[A-Z]{1,2}[ \-]?|[a-z]{1,2}(?=\d)))?(?:\d{8,22}|\d(?:[ .\-]{0,2}\d){5,21}+)(?!\d)"
+)
 _NUMBERS: Final = re.compile(
     "|".join(
         (
@@ -82,15 +85,17 @@ _NUMBERS: Final = re.compile(
             r"(?P<insurance>(?<!\w)[A-Za-z]{2}[ \-]?\d[ \-]?\d{2}[ \-]?\d{2}[ \-]?\d{3}[ \-]?\d{5}(?!\d))",
             r"(?P<passport>(?<![\w\-])(?-i:[BCNPEK])\d{7,8}(?!\w))",
             r"(?P<card>(?<![\w.,\-/])[3-69]\d{3}(?:[ \-]?\d{4}){2}[ \-]?\d{1,7}(?!\d))",
-            r"(?P<before_bank>(?<![\w.,\-/])\d(?:[ .\-]?\d){7,18})(?=[ ,:\-–(]{1,3}"
+            r"(?P<before_bank>(?<![\w.,\-/])\d(?:[ .\-]?\d){7,18}+)(?=[ ,:\-–(]{1,3}"
             + rf"(?:{either('ngân hàng', 'nh', 'bank', 'tại', 'của')} )?{_BANKS_AFTER}(?!\w))",
-            r"(?P<nine>(?<![\w.,/@#\-+$])[0-3]\d{8}(?!\w|[.,\-/]\w))",
+            r"(?P<nine>(?<![\w.,/@#\-+$])[0-3]\d{5}(?!000)\d{3}(?!\w|[.,\-/]\w))",
         )
     ),
     re.IGNORECASE,
 )
 _ADJACENT: Final = re.compile(
-    r"[\s:.,=\-#(]{0,4}(?:" + either("số", "là", "của em", "của tôi", "của mình", "em", "công dân") + r"[\s:.=\-#]{0,3}){0,3}",
+    r"[\s:.,=\-#(]{0,4}(?:"
+    + either("số", "là", "của em", "của tôi", "của mình", "em", "công dân")
+    + r"[\s:.=\-#]{0,3}){0,3}",
     re.IGNORECASE,
 )
 _DATE: Final = re.compile(r"\(?(?:\d{1,2}[ .\-–]{1,3}){1,2}(?:19|20)\d\d(?!\d)")
@@ -224,7 +229,7 @@ def redact_plates(text: str) -> str:
     return _PLATES.sub(PLATE, _LABELLED_PLATES.sub(lambda match: match["label"] + PLATE, text))
 
 
-NUMBER_WORDS: Final = tuple("không một mốt hai ba bốn tư năm lăm sáu bảy bẩy tám chín".split())
+NUMBER_WORDS: Final = tuple(["không", "một", "mốt", "hai", "ba", "bốn", "tư", "năm", "lăm", "sáu", "bảy", "bẩy", "tám", "chín"])
 _NUMBER_WORD: Final = either(*NUMBER_WORDS)
 _SPOKEN: Final = re.compile(rf"(?<!\w){either('không')}(?:[ ,.\-]{{1,3}}{_NUMBER_WORD}){{9,10}}(?!\w)", re.IGNORECASE)
 
