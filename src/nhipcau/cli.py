@@ -171,9 +171,7 @@ def brief(
 @ZONE_OPTION
 @REJECTS
 @LANG
-def group_command(
-    paths: tuple[str, ...], out: Path, columns: str, zone: str, rejects: Path | None, lang: str
-) -> None:
+def group_command(paths: tuple[str, ...], out: Path, columns: str, zone: str, rejects: Path | None, lang: str) -> None:
     """Issue of every post, one pass in input order, default settings."""
     import numpy as np
     import pyarrow as pa
@@ -242,7 +240,9 @@ def follow(
         clock=lambda: datetime.now(UTC),
         zone=_zone(zone),
     )
-    follower.run(source, once=once, every_seconds=every, on_progress=lambda posts: click.echo(_taken(posts, lang), err=True))
+    follower.run(
+        source, once=once, every_seconds=every, on_progress=lambda posts: click.echo(_taken(posts, lang), err=True)
+    )
 
 
 @main.command()
@@ -336,9 +336,7 @@ def _read_options(
 
 
 @contextlib.contextmanager
-def _reader(
-    paths: tuple[str, ...], options: ReadOptions, rejects: Path | None, lang: str
-) -> Iterator[PostReader]:
+def _reader(paths: tuple[str, ...], options: ReadOptions, rejects: Path | None, lang: str) -> Iterator[PostReader]:
     """A reader with a progress bar; what was rejected is said at the end."""
     from nhipcau.engine.reading import PostReader, RejectSink
 
@@ -349,7 +347,10 @@ def _reader(
         yield reader
     if reader.report.rejected:
         reasons = ", ".join(f"{name}: {count}" for name, count in reader.report.rejects_by_reason.items())
-        click.echo(f"nhipcau: {say(EngineError('cli.rejected', count=reader.report.rejected, reasons=reasons), lang=lang)}", err=True)
+        click.echo(
+            f"nhipcau: {say(EngineError('cli.rejected', count=reader.report.rejected, reasons=reasons), lang=lang)}",
+            err=True,
+        )
 
 
 @contextlib.contextmanager

@@ -117,7 +117,9 @@ class Engine:
         renamed = batch.set_column(batch.schema.get_field_index("text"), "text", texts)
         return _Prepared(renamed, tokens.offsets, words_of(tokens, texts), times // 1_000_000, places)
 
-    def _places(self, batch: pa.RecordBatch, texts: pa.Array, tokens: object) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    def _places(
+        self, batch: pa.RecordBatch, texts: pa.Array, tokens: object
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """The place column where it is filled, else what the text names."""
         found = self.gazetteer.find(tokens, texts)  # type: ignore[arg-type]
         column = batch.column("place")

@@ -64,7 +64,9 @@ def test_batch_borders_change_nothing(seed: int, borders: list[int]) -> None:
 
 
 def test_the_three_matters_are_kept_apart_and_each_together() -> None:
-    found = {name: set(issues(sum(MATTERS.values(), []))[3 * place : 3 * place + 3]) for place, name in enumerate(MATTERS)}
+    found = {
+        name: set(issues(sum(MATTERS.values(), []))[3 * place : 3 * place + 3]) for place, name in enumerate(MATTERS)
+    }
     assert not (found["flood"] & found["power"] or found["flood"] & found["water"] or found["power"] & found["water"])
 
 

@@ -241,4 +241,4 @@ def _status(found: _Candidates, row: int, window: Window, has_times: bool) -> St
     return "fading" if ratio <= FADING else "steady"
 
 
-__all__ = ["BriefOptions", "Issue", "Window", "assemble", "HOUR"]
+__all__ = ["HOUR", "BriefOptions", "Issue", "Window", "assemble"]

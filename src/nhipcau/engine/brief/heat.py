@@ -17,7 +17,9 @@ FULL = {"volume": 500.0, "growth": 16.0, "breadth": 200.0, "sources": 20.0, "ope
 Floats = NDArray[np.float64]
 
 
-def parts(*, voices: Floats, expected: Floats, authors: Floats, sources: Floats, questions: Floats) -> dict[str, Floats]:
+def parts(
+    *, voices: Floats, expected: Floats, authors: Floats, sources: Floats, questions: Floats
+) -> dict[str, Floats]:
     """Points of each part for each issue.
 
     Parameters

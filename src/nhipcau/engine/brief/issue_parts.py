@@ -216,8 +216,7 @@ def _series(times: NDArray[np.int64], window: Window) -> list[tuple[str, int]]:
     first = max((int(times.min()) + window.zone_seconds) // HOUR, last - SERIES_DAYS * 24 + 1)
     counts = hourly(times, first_hour=first, hours=int(last - first + 1), zone_seconds=window.zone_seconds)
     return [
-        (window.iso((first + hour) * HOUR - window.zone_seconds) or "", int(count))
-        for hour, count in enumerate(counts)
+        (window.iso((first + hour) * HOUR - window.zone_seconds) or "", int(count)) for hour, count in enumerate(counts)
     ]
 
 
@@ -230,7 +229,12 @@ def _places(engine: Engine, figures: Figures, rows: NDArray[np.int64]) -> list[I
     for place, voices in sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:MOST_PLACES]:
         unit = engine.gazetteer.describe(place)
         listed.append(
-            {"code": unit.code, "name": unit.full_name, "voices": voices, "ambiguous": meanings(engine, unit.candidates)}
+            {
+                "code": unit.code,
+                "name": unit.full_name,
+                "voices": voices,
+                "ambiguous": meanings(engine, unit.candidates),
+            }
         )
     return listed
 

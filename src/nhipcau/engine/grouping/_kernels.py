@@ -340,8 +340,21 @@ def fold(offsets, features, seqs, sketches, sketch_length, heads, node_next, nod
 def _free_thread(thread, state, keep_issue):
     """Take a thread out of the live picture: its postings, its part of the issue's vector, its place."""
     threads, issues, vectors, heads, nodes, counters, scalars, events, rooms = state
-    (t_features, t_weights, t_length, t_norm, t_size, t_chance, t_last, t_seen, t_issue, t_number, t_nodes, t_count,
-     t_next) = threads
+    (
+        t_features,
+        t_weights,
+        t_length,
+        t_norm,
+        t_size,
+        t_chance,
+        t_last,
+        t_seen,
+        t_issue,
+        t_number,
+        t_nodes,
+        t_count,
+        t_next,
+    ) = threads
     node_feature, node_thread, node_weight, node_next, node_previous = nodes
     for k in range(t_count[thread]):
         _drop_node(t_nodes[thread, k], heads, node_feature, node_next, node_previous, counters)
@@ -360,8 +373,21 @@ def _free_thread(thread, state, keep_issue):
 def _leave_issue(thread, state):
     """Take a thread out of its issue; an issue without threads is closed."""
     threads, issues, vectors, heads, nodes, counters, scalars, events, rooms = state
-    (t_features, t_weights, t_length, t_norm, t_size, t_chance, t_last, t_seen, t_issue, t_number, t_nodes, t_count,
-     t_next) = threads
+    (
+        t_features,
+        t_weights,
+        t_length,
+        t_norm,
+        t_size,
+        t_chance,
+        t_last,
+        t_seen,
+        t_issue,
+        t_number,
+        t_nodes,
+        t_count,
+        t_next,
+    ) = threads
     (i_number, i_norm, i_size, i_chance, i_last, i_thread, i_threads, i_slot, i_dirty) = issues
     (s_features, s_weights, s_length, s_free) = vectors
     room_f, room_w = rooms
@@ -393,8 +419,17 @@ def _leave_issue(thread, state):
         else:
             i_number[issue] = -1
     elif slot >= 0:
-        length, norm = add_sorted(s_features[slot], s_weights[slot], s_length[slot], t_features[thread],
-                                  t_weights[thread], t_length[thread], -1.0, room_f, room_w)
+        length, norm = add_sorted(
+            s_features[slot],
+            s_weights[slot],
+            s_length[slot],
+            t_features[thread],
+            t_weights[thread],
+            t_length[thread],
+            -1.0,
+            room_f,
+            room_w,
+        )
         s_length[slot] = length
         i_norm[issue] = norm
 
@@ -403,8 +438,21 @@ def _leave_issue(thread, state):
 def _join_issue(thread, issue, state):
     """Put a thread into an issue that lives; false where no room for the issue's vector is left."""
     threads, issues, vectors, heads, nodes, counters, scalars, events, rooms = state
-    (t_features, t_weights, t_length, t_norm, t_size, t_chance, t_last, t_seen, t_issue, t_number, t_nodes, t_count,
-     t_next) = threads
+    (
+        t_features,
+        t_weights,
+        t_length,
+        t_norm,
+        t_size,
+        t_chance,
+        t_last,
+        t_seen,
+        t_issue,
+        t_number,
+        t_nodes,
+        t_count,
+        t_next,
+    ) = threads
     (i_number, i_norm, i_size, i_chance, i_last, i_thread, i_threads, i_slot, i_dirty) = issues
     (s_features, s_weights, s_length, s_free) = vectors
     room_f, room_w = rooms
@@ -420,8 +468,17 @@ def _join_issue(thread, issue, state):
         s_features[slot, :count] = t_features[first, :count]
         s_weights[slot, :count] = t_weights[first, :count]
         s_length[slot] = count
-    length, norm = add_sorted(s_features[slot], s_weights[slot], s_length[slot], t_features[thread], t_weights[thread],
-                              t_length[thread], 1.0, room_f, room_w)
+    length, norm = add_sorted(
+        s_features[slot],
+        s_weights[slot],
+        s_length[slot],
+        t_features[thread],
+        t_weights[thread],
+        t_length[thread],
+        1.0,
+        room_f,
+        room_w,
+    )
     s_length[slot] = length
     i_norm[issue] = norm
     i_size[issue] += t_size[thread]
@@ -439,8 +496,21 @@ def _join_issue(thread, issue, state):
 def _open_issue(thread, number, state):
     """A new issue with one thread, in the place that has the thread's own index (never taken by another issue)."""
     threads, issues, vectors, heads, nodes, counters, scalars, events, rooms = state
-    (t_features, t_weights, t_length, t_norm, t_size, t_chance, t_last, t_seen, t_issue, t_number, t_nodes, t_count,
-     t_next) = threads
+    (
+        t_features,
+        t_weights,
+        t_length,
+        t_norm,
+        t_size,
+        t_chance,
+        t_last,
+        t_seen,
+        t_issue,
+        t_number,
+        t_nodes,
+        t_count,
+        t_next,
+    ) = threads
     (i_number, i_norm, i_size, i_chance, i_last, i_thread, i_threads, i_slot, i_dirty) = issues
     issue = thread
     if i_number[issue] >= 0:
@@ -467,8 +537,21 @@ def _open_issue(thread, number, state):
 def _make_room(state):
     """Drop the sixteenth of the threads that were quiet longest; a larger thread counts as fresher."""
     threads, issues, vectors, heads, nodes, counters, scalars, events, rooms = state
-    (t_features, t_weights, t_length, t_norm, t_size, t_chance, t_last, t_seen, t_issue, t_number, t_nodes, t_count,
-     t_next) = threads
+    (
+        t_features,
+        t_weights,
+        t_length,
+        t_norm,
+        t_size,
+        t_chance,
+        t_last,
+        t_seen,
+        t_issue,
+        t_number,
+        t_nodes,
+        t_count,
+        t_next,
+    ) = threads
     capacity = t_number.shape[0]
     worth = np.empty(capacity, np.float64)
     for thread in range(capacity):
@@ -512,14 +595,28 @@ def _keep_best(best, values, numbers, held, candidate, value, number):
 def _best_partner(issue, state, settings, partial, touched, posting_limit):
     """The live issue that stands nearest to this one, with the value and the shared weight."""
     threads, issues, vectors, heads, nodes, counters, scalars, events, rooms = state
-    (t_features, t_weights, t_length, t_norm, t_size, t_chance, t_last, t_seen, t_issue, t_number, t_nodes, t_count,
-     t_next) = threads
+    (
+        t_features,
+        t_weights,
+        t_length,
+        t_norm,
+        t_size,
+        t_chance,
+        t_last,
+        t_seen,
+        t_issue,
+        t_number,
+        t_nodes,
+        t_count,
+        t_next,
+    ) = threads
     (i_number, i_norm, i_size, i_chance, i_last, i_thread, i_threads, i_slot, i_dirty) = issues
     (s_features, s_weights, s_length, s_free) = vectors
     node_feature, node_thread, node_weight, node_next, node_previous = nodes
     join_thread, join_issue, prior, half_life, part_issue = settings
-    features, weights, length = _issue_vector(issue, i_slot, i_thread, (t_features, t_weights, t_length),
-                                              (s_features, s_weights, s_length))
+    features, weights, length = _issue_vector(
+        issue, i_slot, i_thread, (t_features, t_weights, t_length), (s_features, s_weights, s_length)
+    )
     floor = np.float32(0.0)
     if length > WIDE:
         floor = np.partition(weights[:length], length - WIDE)[length - WIDE]
@@ -548,16 +645,23 @@ def _best_partner(issue, state, settings, partial, touched, posting_limit):
     held = 0
     for k in range(count):
         other = touched[k]
-        held = _keep_best(near, near_values, near_numbers, held, other, partial[other] / i_size[other],
-                          i_number[other])
+        held = _keep_best(near, near_values, near_numbers, held, other, partial[other] / i_size[other], i_number[other])
         partial[other] = 0.0
     for attempt in range(held):
         pick = near[attempt]
-        o_features, o_weights, o_length = _issue_vector(pick, i_slot, i_thread, (t_features, t_weights, t_length),
-                                                        (s_features, s_weights, s_length))
+        o_features, o_weights, o_length = _issue_vector(
+            pick, i_slot, i_thread, (t_features, t_weights, t_length), (s_features, s_weights, s_length)
+        )
         shared = dot_sorted(features, weights, length, o_features, o_weights, o_length)
-        value = _pair_value(shared, i_size[issue], i_size[pick], i_chance[issue], i_chance[pick], within,
-                            _within(i_norm[pick], i_size[pick], typical, prior))
+        value = _pair_value(
+            shared,
+            i_size[issue],
+            i_size[pick],
+            i_chance[issue],
+            i_chance[pick],
+            within,
+            _within(i_norm[pick], i_size[pick], typical, prior),
+        )
         early = min(i_last[issue], i_last[pick])
         value *= _aging(max(i_last[issue], i_last[pick]), early, half_life)
         if value > best_value:
@@ -570,8 +674,21 @@ def _best_partner(issue, state, settings, partial, touched, posting_limit):
 def maintain(state, settings, partial, touched, thread_issue, issue_parent, seq):
     """Merge what turned out to be one, best pairs first; take out threads that have drifted from their issue."""
     threads, issues, vectors, heads, nodes, counters, scalars, events, rooms = state
-    (t_features, t_weights, t_length, t_norm, t_size, t_chance, t_last, t_seen, t_issue, t_number, t_nodes, t_count,
-     t_next) = threads
+    (
+        t_features,
+        t_weights,
+        t_length,
+        t_norm,
+        t_size,
+        t_chance,
+        t_last,
+        t_seen,
+        t_issue,
+        t_number,
+        t_nodes,
+        t_count,
+        t_next,
+    ) = threads
     (i_number, i_norm, i_size, i_chance, i_last, i_thread, i_threads, i_slot, i_dirty) = issues
     (s_features, s_weights, s_length, s_free) = vectors
     join_thread, join_issue, prior, half_life, part_issue = settings
@@ -599,13 +716,27 @@ def maintain(state, settings, partial, touched, thread_issue, issue_parent, seq)
             looked += 1
             rest = i_size[issue] - t_size[walk]
             if t_size[walk] >= 3 and rest >= 3:
-                shared = dot_sorted(t_features[walk], t_weights[walk], t_length[walk], s_features[slot],
-                                    s_weights[slot], s_length[slot]) - t_norm[walk]
+                shared = (
+                    dot_sorted(
+                        t_features[walk],
+                        t_weights[walk],
+                        t_length[walk],
+                        s_features[slot],
+                        s_weights[slot],
+                        s_length[slot],
+                    )
+                    - t_norm[walk]
+                )
                 rest_norm = max(rest, i_norm[issue] - t_norm[walk] - 2 * shared)
-                value = _pair_value(max(shared, 0.0), t_size[walk], rest, t_chance[walk],
-                                    max(i_chance[issue] - t_chance[walk], 1e-12),
-                                    _within(t_norm[walk], t_size[walk], typical, prior),
-                                    _within(rest_norm, rest, typical, prior))
+                value = _pair_value(
+                    max(shared, 0.0),
+                    t_size[walk],
+                    rest,
+                    t_chance[walk],
+                    max(i_chance[issue] - t_chance[walk], 1e-12),
+                    _within(t_norm[walk], t_size[walk], typical, prior),
+                    _within(rest_norm, rest, typical, prior),
+                )
                 if value < worst_value:
                     worst_value = value
                     worst = walk
@@ -685,12 +816,43 @@ def maintain(state, settings, partial, touched, thread_issue, issue_parent, seq)
 
 
 @njit(**_OPTIONS)
-def assign(offsets, features, base, times, places, is_head, place_thread, seqs, document_frequency, mean, state,
-           settings, partial, touched, thread_issue, issue_parent, decay, period):
+def assign(
+    offsets,
+    features,
+    base,
+    times,
+    places,
+    is_head,
+    place_thread,
+    seqs,
+    document_frequency,
+    mean,
+    state,
+    settings,
+    partial,
+    touched,
+    thread_issue,
+    issue_parent,
+    decay,
+    period,
+):
     """Put each post of a batch into a thread; gives the number of the thread for each post."""
     threads, issues, vectors, heads, nodes, counters, scalars, events, rooms = state
-    (t_features, t_weights, t_length, t_norm, t_size, t_chance, t_last, t_seen, t_issue, t_number, t_nodes, t_count,
-     t_next) = threads
+    (
+        t_features,
+        t_weights,
+        t_length,
+        t_norm,
+        t_size,
+        t_chance,
+        t_last,
+        t_seen,
+        t_issue,
+        t_number,
+        t_nodes,
+        t_count,
+        t_next,
+    ) = threads
     (i_number, i_norm, i_size, i_chance, i_last, i_thread, i_threads, i_slot, i_dirty) = issues
     (s_features, s_weights, s_length, s_free) = vectors
     node_feature, node_thread, node_weight, node_next, node_previous = nodes
@@ -774,8 +936,15 @@ def assign(offsets, features, base, times, places, is_head, place_thread, seqs, 
                 issue_touched[issue_count] = issue
                 issue_count += 1
             issue_partial[issue] += partial[thread]
-            held = _keep_best(near, near_values, near_numbers, held, thread, partial[thread] / np.sqrt(t_norm[thread]),
-                              t_number[thread])
+            held = _keep_best(
+                near,
+                near_values,
+                near_numbers,
+                held,
+                thread,
+                partial[thread] / np.sqrt(t_norm[thread]),
+                t_number[thread],
+            )
             partial[thread] = 0.0
         best_thread = -1
         best_value = join_thread
@@ -797,19 +966,38 @@ def assign(offsets, features, base, times, places, is_head, place_thread, seqs, 
             held = 0
             for k in range(issue_count):
                 issue = issue_touched[k]
-                held = _keep_best(near, near_values, near_numbers, held, issue, issue_partial[issue] / i_size[issue],
-                                  i_number[issue])
+                held = _keep_best(
+                    near, near_values, near_numbers, held, issue, issue_partial[issue] / i_size[issue], i_number[issue]
+                )
             for attempt in range(held):
                 pick = near[attempt]
                 # the postings hold most of what two texts share: far below the bound, the rest cannot help
-                if _pair_value(issue_partial[pick], 1.0, i_size[pick], chance, i_chance[pick], typical,
-                               _within(i_norm[pick], i_size[pick], typical, prior)) < 0.4 * join_issue:
+                if (
+                    _pair_value(
+                        issue_partial[pick],
+                        1.0,
+                        i_size[pick],
+                        chance,
+                        i_chance[pick],
+                        typical,
+                        _within(i_norm[pick], i_size[pick], typical, prior),
+                    )
+                    < 0.4 * join_issue
+                ):
                     continue
                 o_features, o_weights, o_length = _issue_vector(
-                    pick, i_slot, i_thread, (t_features, t_weights, t_length), (s_features, s_weights, s_length))
+                    pick, i_slot, i_thread, (t_features, t_weights, t_length), (s_features, s_weights, s_length)
+                )
                 shared = dot_sorted(own, weights, length, o_features, o_weights, o_length)
-                value = _pair_value(shared, 1.0, i_size[pick], chance, i_chance[pick], typical,
-                                    _within(i_norm[pick], i_size[pick], typical, prior))
+                value = _pair_value(
+                    shared,
+                    1.0,
+                    i_size[pick],
+                    chance,
+                    i_chance[pick],
+                    typical,
+                    _within(i_norm[pick], i_size[pick], typical, prior),
+                )
                 value *= _aging(now, i_last[pick], half_life)
                 if value > best_value:
                     best_value = value
@@ -818,8 +1006,10 @@ def assign(offsets, features, base, times, places, is_head, place_thread, seqs, 
             issue_partial[issue_touched[k]] = 0.0
         if best_thread >= 0:
             thread = best_thread
-            scalars[WITHIN_SUM] += dot_sorted(own, weights, length, t_features[thread], t_weights[thread],
-                                              t_length[thread]) / t_size[thread]
+            scalars[WITHIN_SUM] += (
+                dot_sorted(own, weights, length, t_features[thread], t_weights[thread], t_length[thread])
+                / t_size[thread]
+            )
             scalars[WITHIN_COUNT] += 1.0
             # what is typical follows the stream: the past fades over some thousands of joins
             if scalars[WITHIN_COUNT] > 4096.0:
@@ -841,8 +1031,9 @@ def assign(offsets, features, base, times, places, is_head, place_thread, seqs, 
             t_chance[thread] = 0.0
             t_last[thread] = -1
             t_count[thread] = 0
-        grown, norm = add_sorted(t_features[thread], t_weights[thread], t_length[thread], own, weights, length, 1.0,
-                                 room_f, room_w)
+        grown, norm = add_sorted(
+            t_features[thread], t_weights[thread], t_length[thread], own, weights, length, 1.0, room_f, room_w
+        )
         t_length[thread] = grown
         t_norm[thread] = max(norm, 1e-9)
         t_size[thread] += 1.0
@@ -857,8 +1048,9 @@ def assign(offsets, features, base, times, places, is_head, place_thread, seqs, 
             i_last[issue] = max(i_last[issue], now)
             i_dirty[issue] = True
             if slot >= 0:
-                grown, norm = add_sorted(s_features[slot], s_weights[slot], s_length[slot], own, weights, length, 1.0,
-                                         room_f, room_w)
+                grown, norm = add_sorted(
+                    s_features[slot], s_weights[slot], s_length[slot], own, weights, length, 1.0, room_f, room_w
+                )
                 s_length[slot] = grown
                 i_norm[issue] = norm
             else:

@@ -22,7 +22,7 @@ LONGEST = 24
 HOURS_OF_WEEK = 168
 DAY_PRIOR, WEEK_PRIOR = 20.0, 50.0
 """Voices that must be heard in an hour of the day, a day of the week, before its own rhythm counts half."""
-SPREAD_PRIOR = 4.0
+SPREAD_PRIOR = 20.0
 """Squared expected voices that must go by before a series' own spread counts half."""
 LONGEST_WAIT = 48
 """Hours without any arrival that a later arrival is still held to report on."""

@@ -8,9 +8,7 @@ from numpy.typing import NDArray
 from nhipcau.engine.watch import levels
 
 
-def levels_now(
-    counts: NDArray[np.int64], *, start_hour: int, observed: NDArray[np.bool_]
-) -> NDArray[np.uint8]:
+def levels_now(counts: NDArray[np.int64], *, start_hour: int, observed: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """Level of each series in its last hours: 0 none, 1 watch, 2 alert, 3 urgent.
 
     Parameters
@@ -25,9 +23,7 @@ def levels_now(
     if counts.size == 0:
         return np.zeros(len(counts), np.uint8)
     looked = min(24, counts.shape[1])
-    tails, _, seen, _ = levels.level_history(
-        counts, start_hour, observed=observed, judge_from=counts.shape[1] - looked
-    )
+    tails, _, seen, _ = levels.level_history(counts, start_hour, observed=observed, judge_from=counts.shape[1] - looked)
     # a storm that began some hours ago is still one, so the strongest of the last six hours counts
     part = slice(max(0, counts.shape[1] - 6), counts.shape[1])
     codes = np.zeros(len(counts), np.uint8)

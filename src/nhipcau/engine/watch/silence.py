@@ -30,9 +30,7 @@ class Silence:
     enough_history: bool
 
 
-def silences(
-    times: Mapping[str, NDArray[np.int64]], *, now: int, zone_seconds: int = 0
-) -> list[Silence]:
+def silences(times: Mapping[str, NDArray[np.int64]], *, now: int, zone_seconds: int = 0) -> list[Silence]:
     """Judge each source against its own rhythm.
 
     Parameters
