@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from nhipcau.engine.cleaning._typing import Array, Columns, Words
+from nhipcau.engine.cleaning._typing import Array, Columns, Number, Words
 from nhipcau.engine.cleaning._words import OPTIONS
 
 NUMBER_FLAG = 1
@@ -19,7 +19,7 @@ _WORDS_A_SIGN = 5
 
 
 @njit(**OPTIONS)
-def entry_of(plain: np.uint64, keys: Array, entries: Array) -> int:
+def entry_of(plain: np.uint64, keys: Array, entries: Array) -> Number:
     """Look a word up in the lexicon: its entry, or -1."""
     mask = np.uint64(keys.size - 1)
     slot = plain & mask
@@ -50,7 +50,7 @@ def _is_vietnamese(
 
 
 @njit(**OPTIONS)
-def expand(output: Columns, first: int, last: int, lexicon: Words) -> int:
+def expand(output: Columns, first: int, last: int, lexicon: Words) -> Number:
     """Write out the candidates of one post, in place: the new number of tokens, or -1 where the output is too short.
 
     The words of an expansion share the byte span of what was written. A capital stays with the first word, the end of

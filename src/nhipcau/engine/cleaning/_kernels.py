@@ -32,6 +32,7 @@ from nhipcau.engine.cleaning._markup import (
     skip_markup,
     tag_end,
 )
+from nhipcau.engine.cleaning._runs import composed, divides, next_property, read_emoji, read_unspaced, stands_alone
 from nhipcau.engine.cleaning._tables import (
     AMPERSAND,
     COMBINING,
@@ -48,7 +49,7 @@ from nhipcau.engine.cleaning._tables import (
     UPPER,
     VIETNAMESE,
 )
-from nhipcau.engine.cleaning._typing import Array, Columns, Letters, Words
+from nhipcau.engine.cleaning._typing import Array, Columns, Letters, Number, Words
 from nhipcau.engine.cleaning._words import FNV_START, OPTIONS, finalised, finish_word, hash_points, richness, with_point
 
 LONGEST_WORD = 64
@@ -67,139 +68,12 @@ _LESS_THAN = 0x3C
 _BRACKET = 0x5B
 _HASH_SIGN = 0x23
 _WIDE_HASH_SIGN = 0xFF03
-_ZERO_WIDTH_JOINER = 0x200D
-_REGIONAL_FIRST = 0x1F1E6
-_REGIONAL_LAST = 0x1F1FF
-
-
-@njit(**OPTIONS)
-def _composed(letter: int, mark: int, composed_from: Array, composed_to: Array) -> int:
-    """Join a letter and a mark; the letter as it was where there is no such letter."""
-    key = letter << 16 | mark
-    place = np.searchsorted(composed_from, key)
-    if place < composed_from.size and composed_from[place] == key:
-        return composed_to[place]
-    return letter
-
-
-@njit(**OPTIONS)
-def _next_property(data: Array, position: int, end: int, tables: Letters) -> int:
-    """Property of the next code point that is neither a mark nor ignored; 0 at the end."""
-    while position < end:
-        point, size = decode(data, position, end)
-        if point == 0x26:
-            point, size = entity(data, position, end, tables)
-        found = property_of(point, tables.properties)
-        if found & 15 != COMBINING and found & 15 != IGNORED:
-            return found
-        position += size
-    return np.int64(0)
-
-
-@njit(**OPTIONS)
-def _divides(previous: int, found: int, data: Array, after: int, end: int, tables: Letters) -> bool:
-    """Whether a word of a hashtag ends between two letters: ngapNuoc, UBNDTinh, bao3, 30thang."""
-    upper = found & UPPER != 0
-    previous_upper = previous & UPPER != 0
-    if found & 15 == DIGIT:
-        return previous & 15 != DIGIT and not previous_upper
-    if previous & 15 == DIGIT or (upper and not previous_upper):
-        return True
-    if upper:
-        following = _next_property(data, after, end, tables)
-        return following & 15 == LETTER and following & UPPER == 0
-    return False
-
-
-@njit(**OPTIONS)
-def _read_unspaced(
-    data: Array, position: int, end: int, base: int, tables: Letters, output: Columns, count: int
-) -> tuple[int, int]:
-    """Overlapping trigrams of code points of a run in a script without spaces; a shorter run is one token."""
-    window, window_starts = tables.scratch[:3], tables.scratch[3:6]
-    held = 0
-    first = count
-    word_end = position
-    while True:
-        kind = np.int64(SEPARATOR)
-        size = 1
-        if position < end:
-            point, size = decode(data, position, end)
-            kind = property_of(point, tables.properties) & 15
-        if kind == UNSPACED:
-            if held == 3:
-                window[0], window[1] = window[1], window[2]
-                window_starts[0], window_starts[1] = window_starts[1], window_starts[2]
-                held = 2
-            window[held] = point
-            window_starts[held] = position
-            held += 1
-            word_end = position + size
-        runs_on = kind in (UNSPACED, COMBINING, IGNORED)
-        if (kind == UNSPACED and held == 3) or (not runs_on and count == first):
-            hashed = hash_points(window, held)
-            output.plain[count] = hashed
-            output.marked[count] = hashed
-            output.starts[count] = window_starts[0] - base
-            output.ends[count] = word_end - base
-            output.flags[count] = 0
-            count += 1
-        if not runs_on:
-            return position, count
-        position += size
-
-
-@njit(**OPTIONS)
-def _read_emoji(data: Array, position: int, end: int, properties: Array, letters: Array) -> tuple[int, int]:
-    """One emoji: a flag is two letters; what a joiner ties to the first picture is left out."""
-    point, size = decode(data, position, end)
-    letters[0] = point
-    position += size
-    if _REGIONAL_FIRST <= point <= _REGIONAL_LAST:
-        if position < end:
-            point, size = decode(data, position, end)
-            if _REGIONAL_FIRST <= point <= _REGIONAL_LAST:
-                letters[1] = point
-                return position + size, 2
-        return position, 1
-    joined = False
-    while position < end:
-        point, size = decode(data, position, end)
-        kind = property_of(point, properties) & 15
-        if kind in (IGNORED, COMBINING):
-            joined = point == _ZERO_WIDTH_JOINER
-        elif kind == EMOJI and joined:
-            joined = False
-        else:
-            break
-        position += size
-    return position, 1
-
-
-@njit(**OPTIONS)
-def _stands_alone(data: Array, start: int, position: int, base: int, end: int, length: int, tables: Letters) -> bool:
-    """Whether a word of one or two letters is no part of K-pop, m/s, CX-5, R&B, and one letter none of p.12, :v, 's."""
-    if start > base:
-        before = data[start - 1]
-        if before in (0x2D, 0x2F, 0x26, 0x2B):  # - / & +
-            return False
-        # . ' ; : = \ and the last byte of a curly apostrophe
-        if length == 1 and before in (0x2E, 0x27, 0x3B, 0x3A, 0x3D, 0x5C, 0x99):
-            return False
-    if position < end:
-        after = data[position]
-        if length == 1 and after in (0x2A, 0x25, 0xE2):  # * % ’
-            return False
-        if after in (0x26, 0x2B, 0x2D, 0x2F) or (length == 1 and after in (0x2E, 0x27, 0x3D, 0x5C)):
-            following = _next_property(data, position + 1, end, tables) & 15
-            return following not in (LETTER, DIGIT)
-    return True
 
 
 @njit(**OPTIONS)
 def tokenize_rows(
     data: Array, rows: Array, row: int, tables: Letters, lexicon: Words, output: Columns, count: int, scratch: Array
-) -> tuple[int, int]:
+) -> tuple[Number, Number]:
     """Cut the texts from `row` on; stop before the first text for which the output may be too short.
 
     Returns the row to go on with and the number of tokens so far. `rows` are the offsets of the texts in `data`;
@@ -222,6 +96,7 @@ def tokenize_rows(
         in_hashtag = False
         last_letters = 0  # of the token before: "K." and "tp." do not end a sentence
         last_end = np.int64(-1)
+        after: Number = np.int64(0)
         no_closing = 0
         while position < end:
             point, size = decode(data, position, end)
@@ -254,9 +129,8 @@ def tokenize_rows(
                 marked = FNV_START
                 while True:
                     if kind == LETTER or kind == DIGIT:  # noqa: SIM109
-                        if in_hashtag and length > 0:
-                            if _divides(previous, found, data, position + size, end, tables):
-                                break
+                        if in_hashtag and length > 0 and divides(previous, found, data, position + size, end, tables):
+                            break
                         letter = (found >> 16) & 0xFFFF
                         plain_letter = found >> 32
                         if plain_letter == previous >> 32 and found & LATIN != 0:
@@ -283,7 +157,7 @@ def tokenize_rows(
                         position += size
                         word_end = position
                     elif kind == COMBINING:
-                        letter = _composed(letter, point, tables.composed_from, tables.composed_to)
+                        letter = composed(letter, point, tables.composed_from, tables.composed_to)
                         if run <= 3 or richness(letter, properties) > richness(word[length - 1], properties):
                             word[length - 1] = letter
                         together |= properties[letter] & (VIETNAMESE | _TONE_BITS)
@@ -295,7 +169,7 @@ def tokenize_rows(
                     elif (point == _FULL_STOP or point == _COMMA) and all_digits and not in_hashtag:  # noqa: SIM109
                         if length >= LONGEST_WORD - 1:
                             break
-                        if _next_property(data, position + size, end, tables) & 15 != DIGIT:
+                        if next_property(data, position + size, end, tables) & 15 != DIGIT:
                             break
                         word[length] = point
                         length += 1
@@ -331,7 +205,7 @@ def tokenize_rows(
                 else:
                     plain = finalised(plain)
                     marked = finalised(marked) if differences != 0 else plain
-                flag = np.int64(0)
+                flag: Number = np.int64(0)
                 if all_digits:
                     flag = NUMBER_FLAG
                 else:
@@ -340,7 +214,7 @@ def tokenize_rows(
                         entry >= 0
                         and expansion_offsets[entry + 1] > expansion_offsets[entry]
                         and not (length == 1 and (in_hashtag or longest >= 3))
-                        and (length > 2 or _stands_alone(data, start, position, base, end, length, tables))
+                        and (length > 2 or stands_alone(data, start, position, base, end, length, tables))
                     ):
                         flag = CANDIDATE_FLAG
                         has_candidate = True
@@ -368,19 +242,19 @@ def tokenize_rows(
                 if count > first_token:
                     ends = True
                     if point == _FULL_STOP:
-                        following = _next_property(data, position, end, tables) & 15
+                        following = next_property(data, position, end, tables) & 15
                         short = last_letters == 1 or out_flags[count - 1] & CANDIDATE_FLAG != 0
                         ends = following != LETTER and following != DIGIT and not short
                     if ends:
                         out_flags[count - 1] |= SENTENCE_FLAG
             elif kind == UNSPACED:
-                position, count = _read_unspaced(data, position, end, base, tables, output, count)
+                position, count = read_unspaced(data, position, end, base, tables, output, count)
                 last_letters = 2
             elif kind == IDEOGRAPH or kind == EMOJI:  # noqa: SIM109
                 start = position
                 length = 1
                 if kind == EMOJI and data[position] != 0x26:
-                    position, length = _read_emoji(data, position, end, properties, letters)
+                    position, length = read_emoji(data, position, end, properties, letters)
                 else:
                     letters[0] = point
                     position += size

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from nhipcau.engine.cleaning._tables import COMBINING, DIGIT, EMOJI, IDEOGRAPH, IGNORED, LETTER
-from nhipcau.engine.cleaning._typing import Array, Letters
+from nhipcau.engine.cleaning._typing import Array, Letters, Number
 from nhipcau.engine.cleaning._words import OPTIONS, hash_points
 
 _REPLACEMENT = 0xFFFD
@@ -17,7 +17,7 @@ _BARE, _WITH_PATH = 2, 1
 
 
 @njit(**OPTIONS)
-def decode(data: Array, position: int, end: int) -> tuple[int, int]:
+def decode(data: Array, position: int, end: int) -> tuple[Number, Number]:
     """Code point at a position, and its size in bytes; an ampersand is itself, see `entity`."""
     point = np.int64(data[position])
     size = 1
@@ -39,7 +39,7 @@ def decode(data: Array, position: int, end: int) -> tuple[int, int]:
 
 
 @njit(**OPTIONS)
-def property_of(point: int, properties: Array) -> int:
+def property_of(point: int, properties: Array) -> Number:
     """Packed property of a code point of any plane."""
     if point < 0x10000:
         found = properties[point]
@@ -63,7 +63,7 @@ def _contains(hashes: Array, value: np.uint64) -> bool:
 
 
 @njit(**OPTIONS)
-def _numeric_entity(data: Array, position: int, place: int, end: int, ampersand: int) -> tuple[int, int]:
+def _numeric_entity(data: Array, position: int, place: int, end: int, ampersand: int) -> tuple[Number, Number]:
     """Character and size of an entity that begins at `position`, given the place after its # sign."""
     hexadecimal = place < end and data[place] | 0x20 == 0x78
     if hexadecimal:
@@ -89,7 +89,7 @@ def _numeric_entity(data: Array, position: int, place: int, end: int, ampersand:
 
 
 @njit(**OPTIONS)
-def entity(data: Array, position: int, end: int, tables: Letters) -> tuple[int, int]:
+def entity(data: Array, position: int, end: int, tables: Letters) -> tuple[Number, Number]:
     """Character and size of `&name;`, `&#38;`, `&#x26;`, also escaped twice (`&amp;nbsp;`); else an ampersand."""
     place = position + 1
     while place + 4 <= end and place < position + 40:
@@ -120,7 +120,7 @@ def entity(data: Array, position: int, end: int, tables: Letters) -> tuple[int, 
 
 
 @njit(**OPTIONS)
-def _name_after(data: Array, position: int, end: int, properties: Array, name: Array) -> tuple[int, int]:
+def _name_after(data: Array, position: int, end: int, properties: Array, name: Array) -> tuple[Number, Number]:
     """Read the letters and digits of a name, without case and diacritics: the position after it and its length."""
     length = 0
     while position < end and length < _LONGEST_NAME:
@@ -137,7 +137,7 @@ def _name_after(data: Array, position: int, end: int, properties: Array, name: A
 
 
 @njit(**OPTIONS)
-def tag_end(data: Array, position: int, end: int, tables: Letters) -> int:
+def tag_end(data: Array, position: int, end: int, tables: Letters) -> Number:
     """Find the end of a tag of `redact` that opens at a bracket; one byte on where it is none."""
     name = tables.scratch
     length = 0
@@ -157,7 +157,7 @@ def tag_end(data: Array, position: int, end: int, tables: Letters) -> int:
 
 
 @njit(**OPTIONS)
-def _hidden_end(data: Array, position: int, end: int, properties: Array, hashed: np.uint64, name: Array) -> int:
+def _hidden_end(data: Array, position: int, end: int, properties: Array, hashed: np.uint64, name: Array) -> Number:
     """Find the end of the closing tag of the name that has this hash; 0 where there is none."""
     while position + 2 <= end:
         if data[position] == 0x3C and data[position + 1] == 0x2F:
@@ -171,7 +171,7 @@ def _hidden_end(data: Array, position: int, end: int, properties: Array, hashed:
 
 
 @njit(**OPTIONS)
-def skip_markup(data: Array, position: int, end: int, tables: Letters, no_closing: int) -> tuple[int, bool, int]:
+def skip_markup(data: Array, position: int, end: int, tables: Letters, no_closing: int) -> tuple[Number, bool, Number]:
     """Find the position after a tag, comment or script that begins here; whether it is a block; what cannot close.
 
     A `<` that begins none of them is text. `no_closing` remembers (bit 0: comment, bit 1: script) that the closing
@@ -210,7 +210,7 @@ def skip_markup(data: Array, position: int, end: int, tables: Letters, no_closin
 
 
 @njit(**OPTIONS)
-def _link_tail(data: Array, position: int, end: int, tables: Letters) -> int:
+def _link_tail(data: Array, position: int, end: int, tables: Letters) -> Number:
     """Position after the rest of a link: up to a space, a quotation mark or a bracket; closing points stay out."""
     last = position
     while position < end:
@@ -238,7 +238,7 @@ def _link_tail(data: Array, position: int, end: int, tables: Letters) -> int:
 
 
 @njit(**OPTIONS)
-def _label(data: Array, position: int, end: int, properties: Array, name: Array) -> tuple[int, int]:
+def _label(data: Array, position: int, end: int, properties: Array, name: Array) -> tuple[Number, Number]:
     """Read one part of a host name: the position after it, its length; its plain letters go to `name`."""
     length = 0
     while position < end and length <= _LONGEST_LABEL:
@@ -256,7 +256,7 @@ def _label(data: Array, position: int, end: int, properties: Array, name: Array)
 
 
 @njit(**OPTIONS)
-def _host_end(data: Array, position: int, end: int, tables: Letters, name: Array) -> tuple[int, int]:
+def _host_end(data: Array, position: int, end: int, tables: Letters, name: Array) -> tuple[Number, Number]:
     """From the full stop after a first label: position after the last label that ends a host name, and its rank.
 
     Rank 2: an ending that makes a link by itself; 1: one that needs a path after it; 0: no host name.
@@ -279,7 +279,7 @@ def _host_end(data: Array, position: int, end: int, tables: Letters, name: Array
 
 
 @njit(**OPTIONS)
-def link_end(data: Array, position: int, end: int, tables: Letters, word: Array, count: int) -> int:
+def link_end(data: Array, position: int, end: int, tables: Letters, word: Array, count: int) -> Number:
     """Position after a link whose first word was just read (up to `position`), or 0 where it is none."""
     properties = tables.properties
     name = tables.scratch
@@ -310,11 +310,11 @@ def link_end(data: Array, position: int, end: int, tables: Letters, word: Array,
 
 
 @njit(**OPTIONS)
-def email_end(data: Array, position: int, end: int, tables: Letters) -> int:
+def email_end(data: Array, position: int, end: int, tables: Letters) -> Number:
     """Position after the host of an e-mail address, given the position after its @ sign; 0 where it is none."""
     name, properties = tables.scratch, tables.properties
     position, length = _label(data, position, end, properties, name)
-    found = np.int64(0)
+    found: Number = np.int64(0)
     for _ in range(_MOST_LABELS):
         if length == 0 or position >= end or data[position] != 0x2E:
             break
@@ -325,7 +325,7 @@ def email_end(data: Array, position: int, end: int, tables: Letters) -> int:
 
 
 @njit(**OPTIONS)
-def mention_end(data: Array, position: int, end: int, properties: Array) -> int:
+def mention_end(data: Array, position: int, end: int, properties: Array) -> Number:
     """Position after the name of a person who is mentioned, given the position after the @ sign."""
     last = position
     joint = False  # a full stop or hyphen, which only counts between letters
@@ -346,7 +346,7 @@ def mention_end(data: Array, position: int, end: int, properties: Array) -> int:
 
 
 @njit(**OPTIONS)
-def local_part_start(data: Array, position: int, base: int, properties: Array) -> int:
+def local_part_start(data: Array, position: int, base: int, properties: Array) -> Number:
     """Where the run of letters, digits and . _ + - % that ends at a position begins."""
     while position > base:
         before = position - 1

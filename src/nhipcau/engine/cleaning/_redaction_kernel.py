@@ -13,7 +13,7 @@ from numba import njit
 
 from nhipcau.engine.cleaning._markup import decode, property_of
 from nhipcau.engine.cleaning._tables import COMBINING, DIGIT, IGNORED, LETTER, UPPER
-from nhipcau.engine.cleaning._typing import Array
+from nhipcau.engine.cleaning._typing import Array, Number
 from nhipcau.engine.cleaning._words import FNV_START, OPTIONS, finalised, with_point
 
 NUMBER = 1
@@ -55,18 +55,18 @@ class Suspicions(NamedTuple):
 
 
 @njit(**OPTIONS)
-def _is_digit(byte: int) -> bool:
+def _is_digit(byte: Number) -> Number:
     return 0x30 <= byte <= 0x39
 
 
 @njit(**OPTIONS)
-def _contains(hashes: Array, value: np.uint64) -> bool:
+def _contains(hashes: Array, value: np.uint64) -> Number:
     place = np.searchsorted(hashes, value)
     return place < hashes.size and hashes[place] == value
 
 
 @njit(**OPTIONS)
-def _word_from(data: Array, position: int, end: int, properties: Array) -> tuple[np.uint64, int, int]:
+def _word_from(data: Array, position: int, end: int, properties: Array) -> tuple[np.uint64, Number, Number]:
     """Hash without case and diacritics of the letters that begin at a position, the position after, their number."""
     value = FNV_START
     count = 0
@@ -83,7 +83,7 @@ def _word_from(data: Array, position: int, end: int, properties: Array) -> tuple
 
 
 @njit(**OPTIONS)
-def _word_before(data: Array, position: int, base: int, properties: Array) -> tuple[np.uint64, int]:
+def _word_before(data: Array, position: int, base: int, properties: Array) -> tuple[np.uint64, Number]:
     """Hash of the word before a position, at most three marks away (0 where there is none), and where it begins."""
     marks = 0
     while position > base and marks < 3 and data[position - 1] in (0x20, 0x3A, 0x2E, 0x2D, 0x3D, 0x0A, 0x2C):
@@ -136,7 +136,7 @@ def _is_plate(data: Array, position: int, end: int) -> bool:
 
 
 @njit(**OPTIONS)
-def _spoken_digits(data: Array, position: int, end: int, properties: Array, digit_words: Array) -> int:
+def _spoken_digits(data: Array, position: int, end: int, properties: Array, digit_words: Array) -> Number:
     """Count the number words that follow one another from a position."""
     count = 0
     while position < end and count < _SPOKEN_DIGITS:
@@ -221,7 +221,9 @@ def _is_house(
 
 
 @njit(**OPTIONS)
-def _number(data: Array, position: int, base: int, end: int, properties: Array, words: Suspicions) -> tuple[int, int]:
+def _number(
+    data: Array, position: int, base: int, end: int, properties: Array, words: Suspicions
+) -> tuple[Number, Number]:
     """Read a number and its breaks: the position after it, and what it may be."""
     start = position
     digits = 0
@@ -310,9 +312,9 @@ def suspect(data: Array, rows: Array, interesting: Array, properties: Array, wor
                 position += 1
             elif byte | 0x20 == 0x6B:
                 follows = position + 1 < end and data[position + 1] | 0x20 == 0x68
-                if follows and (position == base or data[position - 1] <= 0x40):
-                    if _spoken_digits(data, position, end, properties, words.digits) >= _SPOKEN_DIGITS:
-                        kinds |= SPOKEN
+                begins = follows and (position == base or data[position - 1] <= 0x40)
+                if begins and _spoken_digits(data, position, end, properties, words.digits) >= _SPOKEN_DIGITS:
+                    kinds |= SPOKEN
                 position += 1
             else:
                 point, size = decode(data, position, end)

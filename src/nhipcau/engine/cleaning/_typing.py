@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 Array: TypeAlias = npt.NDArray[Any]
+Number: TypeAlias = Any
+"""A Python or a NumPy integer: to numba they are the same."""
 
 
 class Columns(NamedTuple):

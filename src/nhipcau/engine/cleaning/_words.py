@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from nhipcau.engine.cleaning._tables import LATIN, LETTER
-from nhipcau.engine.cleaning._typing import Array
+from nhipcau.engine.cleaning._typing import Array, Number
 
 # Kernels of this package allocate nothing: with reference counts off (`_nrt`) an array costs nothing to pass on, which
 # is half of the time of a loop over single letters.
@@ -61,7 +61,7 @@ def hash_points(points: Array, count: int) -> np.uint64:
 
 
 @njit(**OPTIONS)
-def richness(letter: int, properties: Array) -> int:
+def richness(letter: int, properties: Array) -> Number:
     """How much a letter of a drawn-out run tells: 2 for a tone, 1 for another diacritic, 0 for none."""
     if letter > 0xFFFF:
         return 0
@@ -72,7 +72,7 @@ def richness(letter: int, properties: Array) -> int:
 
 
 @njit(**OPTIONS)
-def _is_abbreviation(word: Array, count: int, all_upper: bool, properties: Array) -> bool:
+def _is_abbreviation(word: Array, count: int, all_upper: Number, properties: Array) -> bool:
     """Whether three of a letter are no drawing out: a Roman number in capitals (XIII) or no vowels (CCCD, www)."""
     roman = all_upper
     vowels = False
@@ -84,7 +84,7 @@ def _is_abbreviation(word: Array, count: int, all_upper: bool, properties: Array
 
 
 @njit(**OPTIONS)
-def _collapse(word: Array, count: int, properties: Array) -> int:
+def _collapse(word: Array, count: int, properties: Array) -> Number:
     """Take three of a letter (more were never stored) back to one, the one that tells most."""
     kept = 0
     place = 0
@@ -177,8 +177,8 @@ def place_tone(word: Array, count: int, properties: Array, toned: Array) -> None
 
 @njit(**OPTIONS)
 def finish_word(
-    word: Array, letters: Array, count: int, longest: int, all_upper: bool, properties: Array, toned: Array
-) -> tuple[np.uint64, np.uint64, int]:
+    word: Array, letters: Array, count: int, longest: int, all_upper: Number, properties: Array, toned: Array
+) -> tuple[np.uint64, np.uint64, Number]:
     """Both hashes of a word that needs a second look, and its length in letters; `letters` is scratch."""
     if longest > 3 or (longest == 3 and not _is_abbreviation(word, count, all_upper, properties)):
         count = _collapse(word, count, properties)

@@ -50,7 +50,7 @@ def plain_letter(character: str) -> str:
     folded = fold_letter(character)
     if folded == "đ":
         return "d"
-    base, *marks = unicodedata.normalize("NFD", folded)
+    base, *marks = list(unicodedata.normalize("NFD", folded))
     if all(ord(mark) in COMBINING_MARKS for mark in marks):
         return "σ" if base == "ς" else base
     return folded

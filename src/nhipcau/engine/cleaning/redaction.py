@@ -92,7 +92,7 @@ def suspected(texts: pa.Array | pa.ChunkedArray) -> npt.NDArray[np.uint8]:
 
 
 def _ordinary_digits(text: str) -> str:
-    """The text with wide, mathematical and other digits as 0 to 9, composed, and without invisible characters."""
+    """Write wide, mathematical and other digits as 0 to 9, compose, and drop invisible characters."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     if text.isascii():
         return text

@@ -6,17 +6,22 @@ number (quốc lộ 13, đường số 7), a date and the number of anything els
 
 from __future__ import annotations
 
+import csv
 import re
+from importlib.resources import files
 from typing import Final
 
 from nhipcau.engine.cleaning.accents import either
 from nhipcau.engine.cleaning.tags import ADDRESS
 
-HOUSE_CUES: Final = tuple(["nhà", "hẻm", "hxh", "hxt", "ngõ", "ngách", "kiệt", "sn"])
+HOUSE_CUES: Final = ("nhà", "hẻm", "hxh", "hxt", "ngõ", "ngách", "kiệt", "sn")
 """Words before the number of a house, with or without "số" between; the first look of `redact` stops there."""
 
-_FAMILY_NAMES: Final = ["Nguyễn", "Lê", "Trần", "Phan", "Phạm", "Hoàng", "Huỳnh", "Võ", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Đinh", "Đoàn", "Trịnh", "Trương", "Mai", "Lương", "Cao", "Châu", "Tô", "Tạ", "Thái", "Tôn", "Phùng", "Đào", "Lâm", "Hà", "Lưu", "Chu", "Âu", "Mạc", "Doãn"]
-KNOWN_STREETS: Final = ["Nguyễn Huệ", "Lê Lợi", "Trần Hưng Đạo", "Lý Thường Kiệt", "Nguyễn Trãi", "Lê Duẩn", "Lê Hồng Phong", "Nguyễn Văn Cừ", "Nguyễn Thị Minh Khai", "Hai Bà Trưng", "Điện Biên Phủ", "Quang Trung", "Hùng Vương", "Cách Mạng Tháng Tám", "Cách Mạng Tháng 8", "Trường Chinh", "Lạc Long Quân", "Âu Cơ", "Đồng Khởi", "Nam Kỳ Khởi Nghĩa", "Xô Viết Nghệ Tĩnh", "Hàm Nghi", "Bạch Đằng", "Kim Mã", "Giải Phóng", "Láng Hạ", "Bà Triệu", "Tôn Đức Thắng", "Phan Chu Trinh", "Phan Châu Trinh", "Phan Bội Châu", "Phan Đình Phùng", "Nguyễn Đình Chiểu", "Nguyễn Văn Linh", "Nguyễn Tất Thành", "Phạm Văn Đồng", "Phạm Ngũ Lão", "Võ Văn Kiệt", "Võ Nguyên Giáp", "Võ Thị Sáu", "Lê Đại Hành", "Lê Thánh Tôn", "Lê Thánh Tông", "Lê Lai", "Lê Văn Sỹ", "Lê Quý Đôn", "Lý Tự Trọng", "Lý Thái Tổ", "Đinh Tiên Hoàng", "Ngô Quyền", "Ngô Gia Tự", "Hoàng Diệu", "Hoàng Hoa Thám", "Hoàng Văn Thụ", "Huỳnh Thúc Kháng", "Nguyễn Công Trứ", "Nguyễn Du", "Nguyễn Khuyến", "Trần Phú", "Trần Quang Khải", "Trần Nhân Tông", "Trần Quốc Toản", "Bùi Thị Xuân", "Tô Hiến Thành", "Tôn Thất Tùng", "Hồ Tùng Mậu", "Yersin", "Nơ Trang Long", "Y Jút", "Cống Quỳnh", "Cộng Hòa", "Ung Văn Khiêm", "Thống Nhất", "Tràng Tiền", "Hàng Bài", "Hàng Bông", "Hàng Đào", "Tây Sơn"]
+with (files("nhipcau.engine") / "data" / "street_names.csv").open(encoding="utf-8") as _table:
+    _NAMES = [(row["name"], row["kind"]) for row in csv.DictReader(_table)]
+_FAMILY_NAMES: Final = tuple(name for name, kind in _NAMES if kind == "family")
+KNOWN_STREETS: Final = tuple(name for name, kind in _NAMES if kind == "street")
+"""Well-known streets: with a number before them they are an address even where nothing else says so."""
 STREET_STARTS: Final = tuple(
     sorted({*_FAMILY_NAMES, *(name.split()[0] for name in KNOWN_STREETS), "đường", "phố", "đ"})
 )
@@ -38,8 +43,8 @@ AT_WORDS: Final = (
 _CAPITALIZED: Final = r"[A-ZÀ-ÖØ-ÝĂĐĨŨƠƯẠ-Ỹ][^\W\d_]{1,7}"
 _NO_STREET: Final = "(?!{}(?!\\w))".format(
     either(
-        "Hà Nội", "Hà Nam", "Hà Tĩnh", "Hà Giang", "Hà Lan", "Thái Lan", "Thái Bình", "Thái Nguyên", "Cao Bằng", "Lâm Đồng",
-        "Châu Âu", "Châu Á", "Châu Phi", "Châu Mỹ",
+        "Hà Nội", "Hà Nam", "Hà Tĩnh", "Hà Giang", "Hà Lan", "Thái Lan", "Thái Bình", "Thái Nguyên", "Cao Bằng",
+        "Lâm Đồng", "Châu Âu", "Châu Á", "Châu Phi", "Châu Mỹ",
     )
 )  # fmt: skip
 _KNOWN: Final = rf"{either(*KNOWN_STREETS)}(?!\w)(?![ ]{_CAPITALIZED})"
@@ -48,9 +53,9 @@ _STREET: Final = rf"{_NO_STREET}(?:{_KNOWN}|{either(*_FAMILY_NAMES)}(?:[ ]{_CAPI
 _SMALL_STREET: Final = (
     either(
         "nguyễn", "phạm", "huỳnh", "hoàng", "lê lợi", "lê duẩn", "lê lai", "lê văn", "lê hồng", "trần hưng", "trần phú",
-        "trần quang", "trần quốc", "võ văn", "võ thị", "võ nguyên", "lý thường", "lý tự", "lý thái", "ngô quyền", "ngô gia",
-        "đinh tiên", "điện biên phủ", "quang trung", "hùng vương", "hai bà", "cách mạng tháng", "phan chu", "phan bội",
-        "phan đình", "phan văn", "bùi thị", "tôn đức", "bà triệu",
+        "trần quang", "trần quốc", "võ văn", "võ thị", "võ nguyên", "lý thường", "lý tự", "lý thái", "ngô quyền",
+        "ngô gia", "đinh tiên", "điện biên phủ", "quang trung", "hùng vương", "hai bà", "cách mạng tháng", "phan chu",
+        "phan bội", "phan đình", "phan văn", "bùi thị", "tôn đức", "bà triệu",
     )
     + r"(?!\w)"
 )  # fmt: skip
@@ -60,7 +65,8 @@ _AREA: Final = rf"[ ]?[,(\-–][ ]?(?:(?i:{either(*AREA_STARTS)})(?!\w)|(?:P|Q|F
 _UNIT: Final = f"(?i:{either('hẻm', 'ngõ', 'ngách', 'hxh', 'hxt')}|{either('kiệt số')})|{either('kiệt')}"
 
 _NUMBER: Final = re.compile(
-    r"(?<![\w.,/\-])\d{1,4}[a-zA-Z]?(?:[/\-]\d{1,4}[a-zA-Z]?){0,5}(?:[ ]?[Bb]is)?(?:[ ][\-–][ ]\d{1,4}[a-zA-Z]?)?(?![\w/%]|[.,]\d)"
+    r"(?<![\w.,/\-])\d{1,4}[a-zA-Z]?(?:[/\-]\d{1,4}[a-zA-Z]?){0,5}"
+    r"(?:[ ]?[Bb]is)?(?:[ ][\-–][ ]\d{1,4}[a-zA-Z]?)?(?![\w/%]|[.,]\d)"
 )
 # What stands before a number, ending where it begins.
 _SO: Final = rf"(?i:{either('số')})"
@@ -74,10 +80,10 @@ _SN_BEFORE: Final = re.compile(r"(?<!\w)(?:SN|sn|Sn)[ :.]{1,3}$")
 _OTHER_BEFORE: Final = re.compile(
     r"(?:(?<!\w)"
     + either(
-        "đường", "quốc lộ", "tỉnh lộ", "năm", "ngày", "tháng", "bão", "lần", "hạng", "vòng", "khóa", "top", "lớp", "giải",
-        "phút", "áo", "sáng", "chiều", "tối", "trưa", "đêm", "hơn", "gần", "với", "trong", "khoảng", "cả", "có", "các",
-        "những", "thứ", "kỳ", "bảng", "sinh", "từ", "và", "đội", "cùng", "gồm", "niệm", "lửa", "tàu", "hiệu", "metro", "tuyến",
-        "công viên", "lô", "tổ", "khu đất", "gói thầu",
+        "đường", "quốc lộ", "tỉnh lộ", "năm", "ngày", "tháng", "bão", "lần", "hạng", "vòng", "khóa", "top", "lớp",
+        "giải", "phút", "áo", "sáng", "chiều", "tối", "trưa", "đêm", "hơn", "gần", "với", "trong", "khoảng", "cả", "có",
+        "các", "những", "thứ", "kỳ", "bảng", "sinh", "từ", "và", "đội", "cùng", "gồm", "niệm", "lửa", "tàu", "hiệu",
+        "metro", "tuyến", "công viên", "lô", "tổ", "khu đất", "gói thầu",
     )
     + r"[ ]{1,2}(?:s[ốo][ ]{1,2})?|[(–/.\d][ ]{0,2})$",
     re.IGNORECASE,

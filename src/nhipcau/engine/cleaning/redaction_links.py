@@ -21,8 +21,10 @@ _LINKS: Final = re.compile(
 )
 
 # First parts of a path that lead to a page of content and to no person.
-_CONTENT: Final = frozenset(
-    ["groups", "watch", "events", "event", "share", "reel", "reels", "hashtag", "photo", "photo.php", "marketplace", "gaming", "help", "policies", "p", "explore", "playlist", "results", "shorts", "live", "embed", "search", "home", "i", "intent", "tag", "discover", "music", "legal", "about", "business", "privacy", "feed", "jobs", "pulse", "company", "school", "watch.php", "sharer", "sharer.php", "sharer", "dialog", "plugins", "login", "ads", "story", "video", "videos"]
+_CONTENT: Final = re.compile(
+    r"groups|watch(\.php)?|events?|share|reels?|hashtag|photo(\.php)?|marketplace|gaming|help|policies|p|explore|playlist|"
+    r"results|shorts|live|embed|search|home|i|intent|tag|discover|music|legal|about|business|privacy|feed|jobs|pulse|"
+    r"company|school|sharer(\.php)?|dialog|plugins|login|ads|story|videos?"
 )
 _PERSON_BEHIND_MARK: Final = frozenset(["tiktok.com", "threads.net", "threads.com"])
 _YOUTUBE_PERSONS: Final = ("@", "channel/", "c/", "user/")
@@ -45,7 +47,7 @@ def _replacement(match: re.Match[str]) -> str:
     elif host in _PERSON_BEHIND_MARK:
         is_person = first.startswith("@")
     else:
-        is_person = len(first) > 1 and first not in _CONTENT
+        is_person = len(first) > 1 and _CONTENT.fullmatch(first) is None
     return PROFILE + _closing(path) if is_person else match[0]
 
 

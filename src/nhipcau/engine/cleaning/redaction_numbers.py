@@ -12,14 +12,18 @@ from typing import Final
 from nhipcau.engine.cleaning.accents import either
 from nhipcau.engine.cleaning.tags import ACCOUNT, IDENTITY, PHONE, PLATE
 
-NUMBER_CUES: Final = tuple(["khoản", "stk", "cmnd", "cccd", "cmt", "mst", "tk", "cước", "dân", "thư", "thẻ"])
+NUMBER_CUES: Final = ("khoản", "stk", "cmnd", "cccd", "cmt", "mst", "tk", "cước", "dân", "thư", "thẻ")
 """Words before a number with points at which the first look of `redact` stops."""
 
 _BREAK: Final = r"[ .\-–()\u00a0]{0,3}"
 _DIGIT: Final = r"[\doO]"
 _CALL_WORDS: Final = ("sdt", "sđt", "đt", "dt", "lh", "zalo", "tel", "hotline", "alo", "call", "ib")
 # Nothing of a larger number, word or address before; a word for "telephone" may stand there without a space.
-_ALONE: Final = rf"(?:(?<![\w.,/@+\-])|(?<=[^\W\d_][.\-])|(?<=[\s(][.,\-])|(?<=\d{{5}}/)|{'|'.join(f'(?<={w})' for w in _CALL_WORDS)})"
+_ALONE: Final = (
+    r"(?:(?<![\w.,/@+\-])|(?<=[^\W\d_][.\-])|(?<=[\s(][.,\-])|(?<=\d{5}/)|"
+    + "|".join(f"(?<={word})" for word in _CALL_WORDS)
+    + ")"
+)
 _COUNTRY: Final = rf"\(?(?:\+|00)84\)?{_BREAK}(?:\(?0\)?{_BREAK})?|84{_BREAK}"
 
 _IDENTITY_LABELS: Final = either(
@@ -29,8 +33,8 @@ _IDENTITY_LABELS: Final = either(
     "mã số thuế của em", "mã số thuế của tôi", "mã số thuế của mình",
 )  # fmt: skip
 _COMPANY_LABELS: Final = either(
-    "mst", "mã số thuế", "mã số doanh nghiệp", "mã số dn", "đăng ký doanh nghiệp", "đăng ký kinh doanh", "gpkd", "gcnđkdn",
-    "giấy phép kinh doanh", "chứng nhận doanh nghiệp",
+    "mst", "mã số thuế", "mã số doanh nghiệp", "mã số dn", "đăng ký doanh nghiệp", "đăng ký kinh doanh", "gpkd",
+    "gcnđkdn", "giấy phép kinh doanh", "chứng nhận doanh nghiệp",
 )  # fmt: skip
 _ACCOUNT_LABELS: Final = either(
     "stk", "số tài khoản", "số tk", "tài khoản số", "tk số", "số thẻ", "thẻ số", "account number", "account no",
@@ -229,7 +233,9 @@ def redact_plates(text: str) -> str:
     return _PLATES.sub(PLATE, _LABELLED_PLATES.sub(lambda match: match["label"] + PLATE, text))
 
 
-NUMBER_WORDS: Final = tuple(["không", "một", "mốt", "hai", "ba", "bốn", "tư", "năm", "lăm", "sáu", "bảy", "bẩy", "tám", "chín"])
+NUMBER_WORDS: Final = (
+    "không", "một", "mốt", "hai", "ba", "bốn", "tư", "năm", "lăm", "sáu", "bảy", "bẩy", "tám", "chín",
+)  # fmt: skip
 _NUMBER_WORD: Final = either(*NUMBER_WORDS)
 _SPOKEN: Final = re.compile(rf"(?<!\w){either('không')}(?:[ ,.\-]{{1,3}}{_NUMBER_WORD}){{9,10}}(?!\w)", re.IGNORECASE)
 

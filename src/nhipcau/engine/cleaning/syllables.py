@@ -96,5 +96,5 @@ def shorten(word: str) -> str:
 
 
 def composed(text: str) -> str:
-    """The text in Unicode NFC."""
+    """Compose the letters of a text (Unicode NFC)."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)

@@ -32,7 +32,7 @@ _LOOSE_JOINERS: Final = re.compile(r"(?<=[\s\w])[\u200c\u200d]+(?=[a-zA-Z\s])|^[
 def _strip_table() -> dict[int, str | None]:
     table: dict[int, str | None] = dict.fromkeys(COMBINING_MARKS)
     for point in (*range(0xC0, 0x250), *range(0x370, 0x530), *range(0x1E00, 0x2000), 0x212A, 0x212B):
-        base, *marks = unicodedata.normalize("NFD", chr(point))
+        base, *marks = list(unicodedata.normalize("NFD", chr(point)))
         if base.isalpha() and base != chr(point) and all(ord(mark) in COMBINING_MARKS for mark in marks):
             table[point] = base
         elif plain_letter(chr(point)) == "d" and base not in "dD":
@@ -41,7 +41,7 @@ def _strip_table() -> dict[int, str | None]:
 
 
 def strip_diacritics(text: str) -> str:
-    """The text as it is typed without diacritics: Latin, Greek and Cyrillic letters lose their marks, đ becomes d.
+    """Write a text without diacritics: Latin, Greek and Cyrillic letters lose their marks, đ becomes d.
 
     >>> strip_diacritics("Đường Lê Lợi ngập nặng, café")
     'Duong Le Loi ngap nang, cafe'
@@ -61,7 +61,7 @@ def has_diacritics(text: str) -> bool:
 
 
 def _without_hidden(text: str) -> str:
-    """The text without comments, scripts and styles that are closed; one look for each closing mark."""
+    """Drop comments, scripts and styles that are closed; one look for each closing mark."""
     parts: list[str] = []
     place = 0
     unclosed: set[str] = set()
@@ -89,7 +89,7 @@ def _keeps(character: str) -> bool:
 
 
 def normalize(text: str) -> str:
-    """The text for people to read, in one line: NFC, no markup, no control characters, drawn-out letters shortened.
+    """Make a text for people to read, in one line: NFC, no markup, no control characters, drawn-out letters shortened.
 
     The tone mark is put where state documents write it (see `syllables.place_tone`), in texts that have a Vietnamese
     letter which no other language has; French and Portuguese stay as they are.

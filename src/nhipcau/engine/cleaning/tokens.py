@@ -1,6 +1,6 @@
 """Texts cut into tokens, as hashes in columns: `tokenize` and its result. The kernel is in `_kernels.py`.
 
-What counts as a token is written in `docs`-worthy detail at `tokenize`; redaction comes before it and is elsewhere.
+What counts as a token is written at `tokenize`; redaction comes before it and is elsewhere.
 """
 
 from __future__ import annotations
@@ -66,12 +66,12 @@ class Tokens:
     flags: npt.NDArray[np.uint8]
 
     def __len__(self) -> int:
-        """Number of texts."""
+        """Count the texts."""
         return len(self.offsets) - 1
 
 
 def utf8_buffers(texts: pa.Array | pa.ChunkedArray) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-    """The bytes of an Arrow string array and the offsets of its texts in them (int64[n + 1]); null is an empty text."""
+    """Give the bytes of an Arrow string array and the offsets of its texts in them, int64[n + 1]; null is empty."""
     if isinstance(texts, pa.ChunkedArray):
         if texts.num_chunks == 1:
             texts = texts.chunk(0)
@@ -144,8 +144,8 @@ def tokenize(texts: pa.Array | pa.ChunkedArray, *, lexicon: Lexicon) -> Tokens:
         if row == len(rows) - 1:
             break
         larger = _columns(offsets, 2 * len(output.plain) + 16 * longest)
-        for old, new in zip(output[1:], larger[1:], strict=True):
-            new[:count] = old[:count]
+        for name in ("plain", "marked", "starts", "ends", "flags"):
+            getattr(larger, name)[:count] = getattr(output, name)[:count]
         output = larger
     return Tokens(
         offsets=offsets,
