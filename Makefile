@@ -34,7 +34,7 @@ format: setup-dev ## mend what a tool can mend
 	$(BIN)/ruff check --fix .
 
 bench: setup-dev ## all benchmarks (DATA=folder with the public data sets)
-	$(BIN)/python -m benchmarks --data $(DATA)
+	$(BIN)/python -m benchmarks $(if $(DATA),--data $(DATA))
 
 lock: ## write the pinned requirements anew (needs uv)
 	printf 'hatchling\neditables\n' | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/build.txt

@@ -1,0 +1,1 @@
+"""How well posts are grouped, against live peers. `python -m benchmarks.grouping --data FOLDER`."""

@@ -1,0 +1,1 @@
+"""How fast the whole path is. `python -m benchmarks.throughput [--input FILE] [--posts N …]`."""
