@@ -5,8 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from nhipcau.engine.sample.writing import SampleSummary, write_sample
+
+# the first example may compile a kernel: no time limit for one example, pytest-timeout guards the test
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

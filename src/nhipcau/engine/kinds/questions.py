@@ -109,8 +109,10 @@ def group_questions(
         questions.append(
             (Question(_clearest(group), len(members), len(known), tuple(members)), rank[_first(group, rank)])
         )
-    questions.sort(key=lambda one: (-one[0].voices, -one[0].authors, one[1], one[0].text))
-    return [question for question, _ in questions[:limit]]
+    # letters that no font shows leave nothing to read
+    readable = [one for one in questions if one[0].text]
+    readable.sort(key=lambda one: (-one[0].voices, -one[0].authors, one[1], one[0].text))
+    return [question for question, _ in readable[:limit]]
 
 
 def _first(group: list[_Asked], rank: Mapping[int, int]) -> int:
