@@ -115,6 +115,8 @@ def test_text_without_diacritics_counts_when_nothing_else_can_be_meant(text: str
         "Tân Tiến là tên cháu",
         "hn mình mệt quá",
         "Đoàn TNCS HCM",
+        "đón con cùng bà xã Phương Viên",
+        "Đăng Dương, Vũ Thắng Lợi, Anh Tú hát ở Hà",
         "TƯ TƯỞNG HỒ CHÍ MINH",
         "Công an bắt giữ CLB HCM",
         "phường 1 ngập",
@@ -164,6 +166,7 @@ def test_the_operators_province_decides_when_the_post_does_not() -> None:
 def test_a_bare_commune_counts_only_with_its_surroundings() -> None:
     assert names("Mưa ở Phú Riềng") == ["huyện Phú Riềng"]
     assert names("Nước ngập ở Bà Điểm") == []
+    assert names("hài cốt tìm thấy ở Khe Sanh, Quảng Trị")[0] == "xã Khe Sanh"
     assert names("Nước ngập ở Bà Điểm, TP.HCM") == ["xã Bà Điểm", "thành phố Hồ Chí Minh"]
 
 

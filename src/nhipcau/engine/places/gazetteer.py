@@ -235,7 +235,7 @@ class Gazetteer:
     def _spellings(self) -> Spellings:
         from nhipcau.engine.places.names import spellings
 
-        return spellings(self.units, shadowed=shadowed(self.units))
+        return spellings(self.units, shadowed=shadowed(self.units), absorbed=shadowed(self.units, of_kind=False))
 
     @cached_property
     def _columns(self) -> _UnitColumns:
@@ -288,12 +288,12 @@ class _TokenColumns(NamedTuple):
     flags: npt.NDArray[np.uint8]
 
 
-def shadowed(units: Units) -> npt.NDArray[np.bool_]:
-    """Former units that today's unit of the same name and kind holds: they are the same place with another border."""
+def shadowed(units: Units, *, of_kind: bool = True) -> npt.NDArray[np.bool_]:
+    """Former units that today's unit of the same name (and kind) holds: the same place with another border."""
     name, kind = units.name, units.kind
     return np.array(
         [
-            any(name[unit] == name[row] and kind[unit] == kind[row] for unit in successors)
+            any(name[unit] == name[row] and (not of_kind or kind[unit] == kind[row]) for unit in successors)
             for row, successors in enumerate(units.successors)
         ],
         dtype=np.bool_,

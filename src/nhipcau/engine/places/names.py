@@ -19,7 +19,7 @@ from nhipcau.engine.cleaning.lexicon import Lexicon
 from nhipcau.engine.cleaning.tokens import MARKED, Tokens, token_hash, tokenize
 from nhipcau.engine.places.units import Units
 
-# How a spelling is trusted; the kernel's rules stand beside the same numbers in `_kernels.py`.
+# How a spelling is trusted; the kernels have the same numbers.
 BLOCK: Final = 0
 TYPED: Final = 1
 TYPED_PLAIN: Final = 2
@@ -104,16 +104,17 @@ class Spellings(NamedTuple):
 
     A key is the rolling combination of the token hashes; every beginning of a spelling is a key too.
 
-    `keys`: uint64[power of two], 0 = free; `entry`: int32, same length, -1 = only a beginning. `first_any` and
-    `first_lower`: uint64[512], bits of the tokens that a spelling begins with, and of those that it may begin with in
-    lower case. A row an entry: `trust`, `marks`, `skip` (tokens before the name): uint8; `offsets`: int64[entries + 1]
-    into `candidates` (int32, rows of units).
+    `keys`: uint64[power of two], 0 = free; `entry`: int32, same length, -1 = only a beginning. `first_any`,
+    `first_lower` and `single`: uint64[512], bits of the tokens that a spelling begins with, of those that it may begin
+    with in lower case, and of those that are a spelling by themselves. A row an entry: `trust`, `marks`, `skip` (tokens
+    before the name): uint8; `offsets`: int64[entries + 1] into `candidates` (int32, rows of units).
     """
 
     keys: npt.NDArray[np.uint64]
     entry: npt.NDArray[np.int32]
     first_any: npt.NDArray[np.uint64]
     first_lower: npt.NDArray[np.uint64]
+    single: npt.NDArray[np.uint64]
     trust: npt.NDArray[np.uint8]
     marks: npt.NDArray[np.uint8]
     skip: npt.NDArray[np.uint8]
@@ -130,6 +131,7 @@ class Context(NamedTuple):
     conjunctions: npt.NDArray[np.uint64]
     china: npt.NDArray[np.uint64]
     old: npt.NDArray[np.uint64]
+    spouses: npt.NDArray[np.uint64]
     sport: npt.NDArray[np.uint64]
     club: npt.NDArray[np.uint64]
     coach: npt.NDArray[np.uint64]
@@ -161,6 +163,7 @@ def context() -> Context:
         conjunctions=hashes(("và", "hay", "hoặc", "với", "cùng", "sang", "đến")),
         china=np.array([token_hash(word) for word in ("trung", "quốc")], dtype=np.uint64),
         old=hashes(("cũ",)),
+        spouses=hashes(("bà", "ông")),
         sport=hashes(("hlv", "clb", "league", "fc", "highlight", "derby")),
         # The lexicon writes 'clb' and 'hlv' out: câu *lạc bộ*, huấn *luyện viên*.
         club=np.array([token_hash(word) for word in ("lạc", "bộ")], dtype=np.uint64),
@@ -179,7 +182,7 @@ class _Rows(NamedTuple):
     unit: npt.NDArray[np.int32]
 
 
-def spellings(units: Units, *, shadowed: npt.NDArray[np.bool_]) -> Spellings:
+def spellings(units: Units, *, shadowed: npt.NDArray[np.bool_], absorbed: npt.NDArray[np.bool_]) -> Spellings:
     """Make the table of all spellings of the units.
 
     Parameters
@@ -187,7 +190,9 @@ def spellings(units: Units, *, shadowed: npt.NDArray[np.bool_]) -> Spellings:
     units
         The gazetteer.
     shadowed
-        bool[n], units that a text never means, because today's unit has their name and holds their land.
+        bool[n], units that a text never means, because today's unit has their name and kind and holds their land.
+    absorbed
+        bool[n], units that their bare name does not mean, because today's unit has the name and holds their land.
     """
     from nhipcau.engine.places._table import fill, fold_keys
 
@@ -206,14 +211,14 @@ def spellings(units: Units, *, shadowed: npt.NDArray[np.bool_]) -> Spellings:
         owners.append(-1)
     prefixes = list(dict.fromkeys(["", *(word for kind in _PREFIXES.values() for word, _, _ in kind)]))
     name_tokens, prefix_tokens = tokens_of(names), tokens_of(prefixes)
-    rows = _spelled(units, names, np.array(owners, np.int32), count, name_tokens, prefixes, rules, shadowed)
+    rows = _spelled(units, names, np.array(owners, np.int32), count, name_tokens, prefixes, rules, shadowed, absorbed)
 
     keys, firsts, lengths = fold_keys(
         rows.prefix, rows.name, rows.is_plain, *_columns(prefix_tokens), *_columns(name_tokens)
     )
     order = np.lexsort((rows.unit, rows.trust, keys))
     order = order[lengths[order] <= LONGEST]
-    keys, firsts = keys[order], firsts[order]
+    keys, firsts, lengths = keys[order], firsts[order], lengths[order]
     rows = _Rows(*(column[order] for column in rows))
     begins = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
     group = np.cumsum(np.concatenate([[True], keys[1:] != keys[:-1]])) - 1
@@ -234,6 +239,7 @@ def spellings(units: Units, *, shadowed: npt.NDArray[np.bool_]) -> Spellings:
         entry=entry,
         first_any=_bits(firsts[begins]),
         first_lower=_bits(firsts[begins][in_lower_case]),
+        single=_bits(firsts[begins][lengths[begins] == 1]),
         trust=trust.astype(np.uint8),
         marks=marks.astype(np.uint8),
         skip=skip.astype(np.uint8),
@@ -261,6 +267,7 @@ def _spelled(
     prefixes: list[str],
     rules: dict[str, list[str]],
     shadowed: npt.NDArray[np.bool_],
+    absorbed: npt.NDArray[np.bool_],
 ) -> _Rows:
     """Pair every name with what may stand before it. Whole columns at a time, because there are 14,000 units."""
     parts: list[_Rows] = []
@@ -325,7 +332,7 @@ def _spelled(
     add(two & prominent, CITY, marks=one | cue | person)
     add(two & prominent & (syllables > 1) & (cue + person == 0), CITY_PLAIN, is_plain=True)
     add(two & (level == 2) & ~prominent, DISTRICT, marks=cue | person)
-    add(two & (level == 1) & ~prominent, COMMUNE, marks=cue | person)
+    add(two & (level == 1) & ~prominent & ~absorbed[owner], COMMUNE, marks=cue | person)
     add(bare & (level == 0), LISTED, marks=one | cue | person)
     add(bare & (level == 0) & (syllables > 1), LISTED_PLAIN, is_plain=True)
     return _Rows(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
