@@ -7,7 +7,7 @@ import pytest
 from nhipcau.engine.sample import demo
 
 
-@pytest.mark.parametrize(("language", "word"), [("vi", "không có thật"), ("en", "made up")])
+@pytest.mark.parametrize(("language", "word"), [("vi", "không có thật"), ("en", "made-up")])
 def test_the_demonstration_prints_the_path_of_the_brief(tmp_path, capsys, monkeypatch, language, word):
     monkeypatch.setattr(demo, "DAYS", 1)
     monkeypatch.setattr(demo, "POSTS_PER_DAY", 30)
