@@ -21,9 +21,9 @@ def test_a_target_given_twice_has_both_columns():
 
 def test_an_unknown_target_is_an_error_that_names_the_valid_ones():
     with pytest.raises(EngineError) as caught:
-        parse_columns("titel=title")
+        parse_columns("heading=title")
     assert caught.value.code == "read.columns-target"
-    assert caught.value.values == {"target": "titel", "expected": ", ".join(TARGETS)}
+    assert caught.value.values == {"target": "heading", "expected": ", ".join(TARGETS)}
 
 
 @pytest.mark.parametrize("notation", ["text", "text=", "text=a+", "=a"])

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+import numpy as np
 from numba import njit
 
 from nhipcau.engine.reading._text_kernels import hidden_length
 from nhipcau.engine.reading.kinds_of_value import ABSENT, BAD_FIELDS, BAD_LONG, BAD_QUOTE, CONTROL, EMPTY, PLAIN, QUOTED
+
+_STOP: Final = np.zeros(256, np.uint8)
+"""1 for bytes that end or may change a field, but for the separator, which is not always the same."""
+_STOP[:32] = 1
+_STOP[[34, 0x7F, 0xC2, 0xE2]] = 1
+_STOP[9] = 0
 
 
 @njit(cache=True, nogil=True)
@@ -37,6 +46,8 @@ def scan_records(  # type: ignore[no-untyped-def]
                 value_start = position
                 closed = False
                 while position < size:
+                    while _STOP[data[position]] == 0:  # the last byte is a line feed, which stops this
+                        position += 1
                     byte = data[position]
                     if byte == 34:
                         if data[position + 1] != 34:
@@ -68,7 +79,11 @@ def scan_records(  # type: ignore[no-untyped-def]
                     break
             else:
                 value_start = position
-                while data[position] != delimiter and data[position] != 10:
+                while True:
+                    while _STOP[data[position]] == 0 and data[position] != delimiter:
+                        position += 1
+                    if data[position] == delimiter or data[position] == 10:
+                        break
                     if hidden_length(data, position, size) > 0 and not (
                         data[position] == 13 and data[position + 1] == 10
                     ):
