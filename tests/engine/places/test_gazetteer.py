@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import functools
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -272,3 +274,18 @@ def test_a_home_that_does_not_exist_is_an_error() -> None:
     with pytest.raises(EngineError) as caught:
         Gazetteer.load(home="99")
     assert (caught.value.code, caught.value.values["home"]) == ("places.unknown-home", "99")
+
+
+def test_pandas_is_not_imported_on_the_way() -> None:
+    program = (
+        "import sys, pyarrow as pa\n"
+        "from nhipcau.engine.places.gazetteer import Gazetteer\n"
+        "from nhipcau.engine.cleaning.tokens import Lexicon, tokenize\n"
+        "gazetteer = Gazetteer.load()\n"
+        "ends, data = pa.py_buffer(b'\\0\\0\\0\\0\\6\\0\\0\\0'), pa.py_buffer(b'Ha Noi')\n"
+        "texts = pa.StringArray.from_buffers(1, ends, data)\n"
+        "gazetteer.resolve(texts)\n"
+        "gazetteer.find(tokenize(texts, lexicon=Lexicon.load()), texts)\n"
+        "sys.exit('pandas' in sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)

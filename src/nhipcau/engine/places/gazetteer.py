@@ -163,8 +163,14 @@ class Gazetteer:
             if isinstance(encoded, pa.ChunkedArray):
                 encoded = encoded.unify_dictionaries().chunk(0)
         meanings = np.array([self._meaning(value) for value in encoded.dictionary.to_pylist()] + [-1], dtype=np.int32)
-        indices = encoded.indices.fill_null(len(meanings) - 1).to_numpy(zero_copy_only=False)
-        return meanings[indices]
+        indices = encoded.indices
+        if not len(indices):
+            return np.empty(0, dtype=np.int32)
+        numbers = np.frombuffer(indices.buffers()[1], dtype=np.int32)[indices.offset : indices.offset + len(indices)]
+        if not indices.null_count:
+            return meanings[numbers]
+        is_valid = np.array(indices.is_valid().to_pylist(), dtype=np.bool_)
+        return meanings[np.where(is_valid, numbers, len(meanings) - 1)]
 
     def describe(self, row: int) -> Place:
         """Return what a row stands for.

@@ -147,7 +147,11 @@ def _guards() -> dict[str, list[str]]:
 
 def tokens_of(texts: Sequence[str]) -> Tokens:
     """Cut spellings into tokens; no abbreviation is written out."""
-    return tokenize(pa.array(texts, pa.string()), lexicon=Lexicon.empty())
+    encoded = [text.encode("utf-8") for text in texts]
+    offsets = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
+    # Not `pa.array`, which imports pandas where it is installed and so takes half a second.
+    array = pa.StringArray.from_buffers(len(encoded), pa.py_buffer(offsets), pa.py_buffer(b"".join(encoded)))
+    return tokenize(array, lexicon=Lexicon.empty())
 
 
 def context() -> Context:

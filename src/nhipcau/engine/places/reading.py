@@ -32,7 +32,9 @@ def shipped_units() -> Units:
         ),
     )
     columns = {name: table[name].to_pylist() for name in COLUMNS if name not in ("latitude", "longitude")}
-    return _units(columns, table["latitude"].to_numpy(), table["longitude"].to_numpy())
+    # Not `ChunkedArray.to_numpy`, which imports pandas where it is installed and so takes half a second.
+    latitude, longitude = (np.array(table[name].to_pylist(), dtype=np.float64) for name in ("latitude", "longitude"))
+    return _units(columns, latitude, longitude)
 
 
 def read_units(path: Path) -> Units:
