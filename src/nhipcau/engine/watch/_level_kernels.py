@@ -18,7 +18,8 @@ Counts = npt.NDArray[np.int64]
 COMPILE = {"cache": True, "nogil": True}
 
 WINDOWS = (1, 3, 6, 24)
-LONGEST = 24
+LAG = 72
+"""Hours between the baseline and the present: what has been going on for a day or two is not yet what is usual."""
 HOURS_OF_WEEK = 168
 DAY_PRIOR, WEEK_PRIOR = 20.0, 50.0
 """Voices that must be heard in an hour of the day, a day of the week, before its own rhythm counts half."""
@@ -90,6 +91,7 @@ def history(
     prior_spread: float,
     half_life: float,
     judge_from: int,
+    warm_up: int,
     p_values: Floats,
     windows: npt.NDArray[np.int8],
     seen: Counts,
@@ -97,14 +99,16 @@ def history(
 ) -> None:
     """Judge the hours from `judge_from` on; write, for each, the least p-value and the window it comes from.
 
+    Hours before the first voice, and `warm_up` hours from then on, are not judged.
+
     Voices that arrive after hours in which nothing arrived at all are judged against what all those hours would have
-    brought. A count enters the baseline of a window only when it has left the window.
+    brought. A count enters the baseline `LAG` hours later.
     """
     hours = len(counts)
     keep = 0.5 ** (1.0 / half_life)
     window_count = len(WINDOWS)
-    # Running sums over the hours so far; row `hour + 1` is the state after `hour`, kept for LONGEST + 1 hours.
-    ring = LONGEST + 1
+    # Running sums over the hours so far; row `hour + 1` is the state after `hour`, kept for LAG + 1 hours.
+    ring = LAG + 1
     total_count = np.zeros(ring)
     total_exposure = np.zeros(ring)
     voices = np.full(ring, prior_voices)
@@ -127,15 +131,18 @@ def history(
                 continue
             begun = True
             begun_at = hour
+            judge_from = max(judge_from, begun_at + warm_up)
         place = (first_hour_of_week + hour) % HOURS_OF_WEEK
         own = day_voices[place % 24] / day_expected[place % 24] * week_voices[place // 24] / week_expected[place // 24]
         share = rhythm[place] * own
         before, after = hour % ring, (hour + 1) % ring
         if not observed[hour] and counts[hour] == 0:
             # Nobody could have been heard: no evidence of quiet, no reason to change one's mind.
-            waiting = min(waiting + 1, LONGEST_WAIT)
             if waiting < LONGEST_WAIT:
+                waiting += 1
                 waiting_exposure += share
+            else:
+                carried_p, carried_window, carried_seen, carried_expected = 1.0, 0, 0, 0.0
             total_count[after] = total_count[before]
             total_exposure[after] = total_exposure[before]
             voices[after] = voices[before]
@@ -150,13 +157,13 @@ def history(
         total_count[after] = total_count[before] + count
         total_exposure[after] = total_exposure[before] + exposed
         best_p, best_window, best_seen, best_expected = 1.0, 0, 0, 0.0
+        base = max(hour + 1 - LAG, begun_at) % ring
+        usual = voices[base] / exposure[base]
         for index in range(window_count):
             length = WINDOWS[index]
-            behind = max(hour + 1 - length, begun_at)
-            base = behind % ring
-            in_window = total_count[after] - total_count[base]
-            rate = voices[base] / exposure[base]
-            mean = rate * (total_exposure[after] - total_exposure[base])
+            behind = max(hour + 1 - length, begun_at) % ring
+            in_window = total_count[after] - total_count[behind]
+            mean = usual * (total_exposure[after] - total_exposure[behind])
             spread = _spread(strayed[index], weighed[index], prior_spread)
             size = 1.0 / (1.0 / voices[base] + spread)
             if hour >= judge_from and in_window > mean:
