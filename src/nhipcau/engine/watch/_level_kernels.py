@@ -118,8 +118,8 @@ def history(
     day_expected = np.full(24, DAY_PRIOR)
     week_voices = np.full(7, WEEK_PRIOR)
     week_expected = np.full(7, WEEK_PRIOR)
-    strayed = np.zeros(window_count)
-    weighed = np.zeros(window_count)
+    strayed = np.zeros((ring, window_count))
+    weighed = np.zeros((ring, window_count))
     keep_day = keep**24
     waiting = 0  # hours before this one that no arrival has reported on
     waiting_exposure = 0.0
@@ -147,6 +147,8 @@ def history(
             total_exposure[after] = total_exposure[before]
             voices[after] = voices[before]
             exposure[after] = exposure[before]
+            strayed[after] = strayed[before]
+            weighed[after] = weighed[before]
             if hour >= judge_from:
                 p_values[hour], windows[hour] = carried_p, carried_window
                 seen[hour], expected[hour] = carried_seen, carried_expected
@@ -164,7 +166,7 @@ def history(
             behind = max(hour + 1 - length, begun_at) % ring
             in_window = total_count[after] - total_count[behind]
             mean = usual * (total_exposure[after] - total_exposure[behind])
-            spread = _spread(strayed[index], weighed[index], prior_spread)
+            spread = _spread(strayed[base, index], weighed[base, index], prior_spread)
             size = 1.0 / (1.0 / voices[base] + spread)
             if hour >= judge_from and in_window > mean:
                 p = tail_probability(int(in_window), mean, size)
@@ -173,8 +175,8 @@ def history(
             # Learn how far this series strays at this length, beyond chance; one burst does not teach much.
             variance = mean + mean * mean * spread
             stray = min((in_window - mean) ** 2, 9.0 * variance)
-            strayed[index] = strayed[index] * keep + (stray - mean) / length
-            weighed[index] = weighed[index] * keep + mean * mean / length
+            strayed[after, index] = strayed[before, index] * keep + (stray - mean) / length
+            weighed[after, index] = weighed[before, index] * keep + mean * mean / length
         carried_p = min(1.0, best_p * window_count)
         carried_window, carried_seen, carried_expected = best_window, best_seen, best_expected
         if hour >= judge_from:
@@ -183,7 +185,7 @@ def history(
         # Learn the level; a burst counts as far as chance could have made it.
         rate = voices[before] / exposure[before]
         mean = rate * exposed
-        spread = _spread(strayed[0], weighed[0], prior_spread)
+        spread = _spread(strayed[before, 0], weighed[before, 0], prior_spread)
         bound = mean + 3.0 * math.sqrt(mean + mean * mean * spread) + 3.0
         learned = min(float(count), bound)
         voices[after] = prior_voices + (voices[before] - prior_voices) * keep + learned
