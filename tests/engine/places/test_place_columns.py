@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
 
 import pyarrow as pa
 import pytest
@@ -84,6 +86,15 @@ def test_rows_of_unlisted_names_come_in_order_and_survive_saving() -> None:
     again = Gazetteer.load(extras=own.extras)
     assert rows(again, ["Ấp 2", "Ấp 3", "Ấp 1"]) == [first[2], first[2] + 1, first[0]]
     assert again.describe(first[2]).name == "Ấp 2"
+
+
+def test_extras_survive_json() -> None:
+    own = Gazetteer.load()
+    first = rows(own, ["xã Tân Lập", "Ấp 1"])
+    told = json.loads(json.dumps([asdict(extra) for extra in own.extras]))
+    again = Gazetteer.load(extras=[Place(**extra) for extra in told])
+    assert rows(again, ["Ấp 1", "xã Tân Lập"]) == first[::-1]
+    assert again.extras == own.extras
 
 
 def test_batch_borders_do_not_matter() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -77,7 +77,8 @@ class Gazetteer:
             raise EngineError("places.unknown-home", home=home)
         self._home = rows[home] if home is not None else -1
         self._rows = rows
-        self._extras = list(extras)
+        # A file has lists where a place has tuples.
+        self._extras = [replace(extra, candidates=tuple(extra.candidates), successors=()) for extra in extras]
         self._extra_rows = {(extra.name, extra.candidates): row for row, extra in enumerate(self._extras)}
 
     @classmethod
