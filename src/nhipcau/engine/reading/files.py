@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import IO, BinaryIO
 
 import pyarrow as pa
@@ -31,7 +32,8 @@ class Step:
     form: str
     done: int
     columns: dict[str, list[str]] = field(default_factory=dict)
-    shaped: Shaped | None = None
+    shape: Callable[[], Shaped] | None = None
+    """Judges the rows. It may be called in any thread and at any time, and does not depend on other steps."""
     rejects: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -74,8 +76,8 @@ def _json_steps(
         last = block.first_line + block.line_count
         yield too_long_step(form, block, stream.done)
         for spans in scanner.scan(block):
-            shaped = judge.shape(spans)
-            yield Step(form, stream.done, plan.chosen(scanner.seen), shaped)
+            shape = judge.judging(spans)
+            yield Step(form, stream.done, plan.chosen(scanner.seen), shape)
     yield _end(form, stream, last)
     judge.finish()
 
@@ -98,18 +100,15 @@ class ObjectJudge:
         self._rows_without_text = 0
         self._has_text = has_times is not None
 
-    def shape(self, spans: Spans) -> Shaped:
-        """Judge rows."""
+    def judging(self, spans: Spans) -> Callable[[], Shaped]:
+        """Give what will judge these rows."""
         if len(spans.lines):
             if self.has_times is None:
                 self.has_times = tells(spans, self._plan, "time", 0) or "time" in self._plan.named
             if not self._has_text:
                 self._look_for_text(spans)
-        return shape_rows(
-            rows_of_spans(spans, self._plan),
-            options=self._options,
-            stem=self._source.stem,
-            has_times=bool(self.has_times),
+        return partial(
+            _shape_spans, spans, self._plan, self._options, stem=self._source.stem, has_times=bool(self.has_times)
         )
 
     def _look_for_text(self, spans: Spans) -> None:
@@ -125,6 +124,10 @@ class ObjectJudge:
         """Complain if no row had a text column."""
         if self._rows_without_text and not self._has_text:
             raise no_text_column(self._source, self._plan, list(self._scanner.seen))
+
+
+def _shape_spans(spans: Spans, plan: ColumnPlan, options: ReadOptions, *, stem: str, has_times: bool) -> Shaped:
+    return shape_rows(rows_of_spans(spans, plan), options=options, stem=stem, has_times=has_times)
 
 
 def _separated_steps(
@@ -160,9 +163,10 @@ class RecordJudge:
     def steps(self, block: Block | None, done: int) -> Iterator[Step]:
         """Judge the records of a block, or with no block: what is left at the end."""
         for spans in self.scanner.scan(block):
-            rows = rows_of_spans(spans, self._plan)
-            shaped = shape_rows(rows, options=self._options, stem=self._source.stem, has_times=self._has_times)
-            yield Step(SEPARATED, done, self._columns, shaped)
+            shape = partial(
+                _shape_spans, spans, self._plan, self._options, stem=self._source.stem, has_times=self._has_times
+            )
+            yield Step(SEPARATED, done, self._columns, shape)
 
 
 def _parquet_steps(
@@ -179,9 +183,9 @@ def _parquet_steps(
         has_times = "time" in columns
         size = file.seek(0, 2)
         for raw, last in rows:
-            shaped = shape_rows(raw, options=options, stem=source.stem, has_times=has_times)
+            shape = partial(shape_rows, raw, options=options, stem=source.stem, has_times=has_times)
             first_unread = last + 1
-            yield Step(PARQUET, size * last // max(rows.row_count, 1), columns, shaped)
+            yield Step(PARQUET, size * last // max(rows.row_count, 1), columns, shape)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         if first_unread == 1:
             raise EngineError("read.damaged", file=source.name) from error
