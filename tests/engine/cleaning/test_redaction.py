@@ -126,7 +126,8 @@ def test_no_price_in_threes_is_redacted(amount: int) -> None:
 
 
 ADVERSARIES = ["0", "09", "0 ", "1", "1 2", "a.", "a@", "@", "số ", "stk ", "số nhà 1/", "1/", "không ",
-               "facebook.com/", "https://", "0901-", "hẻm 1, ", "59A-", "((((", "+84", "cccd cccd ", "ở 1 ", "Nguyễn "]  # fmt: skip
+               "facebook.com/", "https://", "0901-", "hẻm 1, ", "59A-", "((((", "+84", "cccd cccd ",
+               "ở 1 ", "Nguyễn "]  # fmt: skip
 
 
 @pytest.mark.parametrize("part", ADVERSARIES)

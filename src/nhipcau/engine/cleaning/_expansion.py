@@ -14,7 +14,7 @@ SENTENCE_FLAG = 8
 CAPITAL_FLAG = 16
 CANDIDATE_FLAG = 64  # may be written out by the lexicon; never leaves the kernel
 
-# A post is Vietnamese when one word in five is one that only Vietnamese has.
+# A post is Vietnamese when one word in five is one that only Vietnamese has, or all of several words are abbreviations.
 _WORDS_A_SIGN = 5
 
 
@@ -46,7 +46,7 @@ def _is_vietnamese(
             strong += strength[entry] - 1
     if strong > 0:
         return signs * _WORDS_A_SIGN >= words
-    return signs >= 2 and 2 * signs >= words
+    return signs == words and signs >= 2
 
 
 @njit(**OPTIONS)

@@ -171,7 +171,8 @@ def tokenize_rows(
                             break
                         if next_property(data, position + size, end, tables) & 15 != DIGIT:
                             break
-                        word[length] = point
+                        letter = np.int64(point)
+                        word[length] = letter
                         length += 1
                         marked = with_point(marked, point)
                         plain = with_point(plain, point)
@@ -195,6 +196,7 @@ def tokenize_rows(
                         begin = local_part_start(data, start, settled, properties)
                         while count > first_token and out_starts[count - 1] >= begin - base:
                             count -= 1
+                            last_letters = 2  # not known of the token before
                         position = after
                         settled = after
                         continue
@@ -284,6 +286,7 @@ def tokenize_rows(
                         begin = local_part_start(data, position, settled, properties)
                         while count > first_token and out_starts[count - 1] >= begin - base:
                             count -= 1
+                            last_letters = 2  # not known of the token before
                     else:
                         after = mention_end(data, position + size, end, properties)
                     position = after

@@ -127,7 +127,7 @@ def _properties() -> npt.NDArray[np.int64]:
 
 
 def _compositions(properties: npt.NDArray[np.int64]) -> dict[int, int]:
-    """All ways in which one letter and one mark make a composed letter, whatever the order of several marks."""
+    """Find the ways in which one letter and one mark make a composed letter, in any order that Unicode holds equal."""
     found: dict[int, int] = {}
     for point in (*range(0x00C0, 0x0500), *range(0x1E00, 0x2000)):
         if properties[point] & 15 != LETTER or (properties[point] >> 16) & 0xFFFF != point:
@@ -135,11 +135,11 @@ def _compositions(properties: npt.NDArray[np.int64]) -> dict[int, int]:
         base, *marks = list(unicodedata.normalize("NFD", chr(point)))
         for place, mark in enumerate(marks):
             rest = unicodedata.normalize("NFC", base + "".join(marks[:place] + marks[place + 1 :]))
-            if len(rest) == 1 and ord(mark) in COMBINING_MARKS:
+            if len(rest) == 1 and unicodedata.normalize("NFC", rest + mark) == chr(point):
                 found[ord(rest) << 16 | ord(mark)] = point
-    for deprecated, ordinary in ((0x340, 0x300), (0x341, 0x301), (0x2B9, 0x301)):
+    for deprecated, ordinary in ((0x340, 0x300), (0x341, 0x301), (0x343, 0x313)):
         for key, value in list(found.items()):
-            if key & 0xFFFF == ordinary and deprecated in COMBINING_MARKS:
+            if key & 0xFFFF == ordinary:
                 found[key & ~0xFFFF | deprecated] = value
     return found
 

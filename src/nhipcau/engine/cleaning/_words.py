@@ -137,6 +137,9 @@ def place_tone(word: Array, count: int, properties: Array, toned: Array) -> None
         begin += 1
     if begin > 3 or begin == count:
         return
+    for place in range(begin):
+        if properties[word[place]] & 15 != LETTER:
+            return
     tone_place = -1
     tone = np.int64(0)
     for place in range(count):

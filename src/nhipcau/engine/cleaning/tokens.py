@@ -79,14 +79,11 @@ def utf8_buffers(texts: pa.Array | pa.ChunkedArray) -> tuple[npt.NDArray[np.uint
             texts = pa.concat_arrays(
                 [chunk.cast(pa.large_string()) for chunk in texts.chunks] or [pa.array([], pa.string())]
             )
+    if not (pa.types.is_string(texts.type) or pa.types.is_large_string(texts.type)):
+        texts = texts.cast(pa.large_string())
     if texts.null_count:
         texts = pc.fill_null(texts, "")
-    if pa.types.is_string(texts.type):
-        width: npt.DTypeLike = np.int32
-    elif pa.types.is_large_string(texts.type):
-        width = np.int64
-    else:
-        texts, width = texts.cast(pa.large_string()), np.int64
+    width = np.int32 if pa.types.is_string(texts.type) else np.int64
     _, offsets_buffer, data_buffer = texts.buffers()
     if len(texts) == 0:
         return np.empty(0, dtype=np.uint8), np.zeros(1, dtype=np.int64)
