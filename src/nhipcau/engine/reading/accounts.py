@@ -9,20 +9,15 @@ import pyarrow as pa
 from nhipcau.engine.reading.files import Step
 from nhipcau.engine.reading.rejects import Reject, RejectSink
 from nhipcau.engine.reading.report import FileReport, ReadReport
-from nhipcau.engine.reading.shaping import Shaped
-
-
-def shaped_step(step: Step) -> Shaped | None:
-    """Judge the rows of a step, if it has any. This may be done in any thread."""
-    return step.shape() if step.shape else None
 
 
 def take_step(
-    step: Step, shaped: Shaped | None, account: FileReport, report: ReadReport, rejects: RejectSink | None
+    step: Step, account: FileReport, report: ReadReport, rejects: RejectSink | None
 ) -> Iterator[pa.RecordBatch]:
-    """Account for a step and what its rows became, and give the posts if there are any."""
+    """Account for a step, and give its posts if it has any."""
     account.form = step.form
     account.columns = step.columns or account.columns
+    shaped = step.shaped
     faults = step.rejects + (shaped.rejects if shaped else [])
     if faults:
         account.rejected.update(code for _, code in faults)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from typing import IO, BinaryIO
 
 import pyarrow as pa
@@ -32,8 +31,7 @@ class Step:
     form: str
     done: int
     columns: dict[str, list[str]] = field(default_factory=dict)
-    shape: Callable[[], Shaped] | None = None
-    """Judges the rows. It may be called in any thread and at any time, and does not depend on other steps."""
+    shaped: Shaped | None = None
     rejects: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -76,8 +74,8 @@ def _json_steps(
         last = block.first_line + block.line_count
         yield too_long_step(form, block, stream.done)
         for spans in scanner.scan(block):
-            shape = judge.judging(spans)
-            yield Step(form, stream.done, plan.chosen(scanner.seen), shape)
+            shaped = judge.shape(spans)
+            yield Step(form, stream.done, plan.chosen(scanner.seen), shaped)
     yield _end(form, stream, last)
     judge.finish()
 
@@ -100,15 +98,18 @@ class ObjectJudge:
         self._rows_without_text = 0
         self._has_text = has_times is not None
 
-    def judging(self, spans: Spans) -> Callable[[], Shaped]:
-        """Give what will judge these rows."""
+    def shape(self, spans: Spans) -> Shaped:
+        """Judge rows."""
         if len(spans.lines):
             if self.has_times is None:
                 self.has_times = tells(spans, self._plan, "time", 0) or "time" in self._plan.named
             if not self._has_text:
                 self._look_for_text(spans)
-        return partial(
-            _shape_spans, spans, self._plan, self._options, stem=self._source.stem, has_times=bool(self.has_times)
+        return shape_rows(
+            rows_of_spans(spans, self._plan),
+            options=self._options,
+            stem=self._source.stem,
+            has_times=bool(self.has_times),
         )
 
     def _look_for_text(self, spans: Spans) -> None:
@@ -124,10 +125,6 @@ class ObjectJudge:
         """Complain if no row had a text column."""
         if self._rows_without_text and not self._has_text:
             raise no_text_column(self._source, self._plan, list(self._scanner.seen))
-
-
-def _shape_spans(spans: Spans, plan: ColumnPlan, options: ReadOptions, *, stem: str, has_times: bool) -> Shaped:
-    return shape_rows(rows_of_spans(spans, plan), options=options, stem=stem, has_times=has_times)
 
 
 def _separated_steps(
@@ -163,10 +160,9 @@ class RecordJudge:
     def steps(self, block: Block | None, done: int) -> Iterator[Step]:
         """Judge the records of a block, or with no block: what is left at the end."""
         for spans in self.scanner.scan(block):
-            shape = partial(
-                _shape_spans, spans, self._plan, self._options, stem=self._source.stem, has_times=self._has_times
-            )
-            yield Step(SEPARATED, done, self._columns, shape)
+            rows = rows_of_spans(spans, self._plan)
+            shaped = shape_rows(rows, options=self._options, stem=self._source.stem, has_times=self._has_times)
+            yield Step(SEPARATED, done, self._columns, shaped)
 
 
 def _parquet_steps(
@@ -183,9 +179,9 @@ def _parquet_steps(
         has_times = "time" in columns
         size = file.seek(0, 2)
         for raw, last in rows:
-            shape = partial(shape_rows, raw, options=options, stem=source.stem, has_times=has_times)
+            shaped = shape_rows(raw, options=options, stem=source.stem, has_times=has_times)
             first_unread = last + 1
-            yield Step(PARQUET, size * last // max(rows.row_count, 1), columns, shape)
+            yield Step(PARQUET, size * last // max(rows.row_count, 1), columns, shaped)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         if first_unread == 1:
             raise EngineError("read.damaged", file=source.name) from error

@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 import pyarrow as pa
 
 from nhipcau.engine.errors import EngineError
-from nhipcau.engine.reading.accounts import shaped_step, take_step
+from nhipcau.engine.reading.accounts import take_step
 from nhipcau.engine.reading.columns import ColumnPlan
 from nhipcau.engine.reading.files import ObjectJudge, RecordJudge, Step, read_file, too_long_step
 from nhipcau.engine.reading.inputs import (
@@ -132,7 +132,7 @@ def _read_on(
         steps = _json_steps(span, plan, options, source, stream.mark_bytes)
     else:
         steps = _separated_steps(span, plan, options, source, head, stream.mark_bytes)
-    batches = [batch for step in steps for batch in take_step(step, shaped_step(step), account, report, rejects)]
+    batches = [batch for step in steps for batch in take_step(step, account, report, rejects)]
     return Growth(batches, span.offset, span.line_number)
 
 
@@ -175,8 +175,8 @@ def _json_steps(span: _Span, plan: ColumnPlan, options: ReadOptions, source: Inp
     for block in span.blocks(options):
         yield too_long_step(JSON_LINES, block, span.offset)
         for spans in scanner.scan(block):
-            shape = judge.judging(spans)
-            yield Step(JSON_LINES, span.offset, plan.chosen(scanner.seen), shape)
+            shaped = judge.shape(spans)
+            yield Step(JSON_LINES, span.offset, plan.chosen(scanner.seen), shaped)
     if span.is_final:
         judge.finish()
 
@@ -228,7 +228,7 @@ def _whole(
     if source.path is not None:
         with source.path.open("rb") as file:
             for step in read_file(file, source, options):
-                yield from take_step(step, shaped_step(step), account, report, rejects)
+                yield from take_step(step, account, report, rejects)
 
 
 def _is_complete(file: BinaryIO, stream: ByteStream, form: str) -> bool:

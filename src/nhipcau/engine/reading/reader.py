@@ -10,14 +10,13 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from nhipcau.engine.errors import EngineError
-from nhipcau.engine.reading.accounts import shaped_step, take_step
-from nhipcau.engine.reading.background import in_background, in_parallel
+from nhipcau.engine.reading.accounts import take_step
+from nhipcau.engine.reading.background import in_background
 from nhipcau.engine.reading.files import Step, read_file
 from nhipcau.engine.reading.inputs import Input, list_inputs
 from nhipcau.engine.reading.options import ReadOptions
 from nhipcau.engine.reading.rejects import RejectSink
 from nhipcau.engine.reading.report import FileReport, ReadReport
-from nhipcau.engine.reading.shaping import Shaped
 
 Progress = Callable[[int, int | None], None]
 """Called with the bytes done and the bytes in all, None where that is not known."""
@@ -89,9 +88,9 @@ class PostReader:
             self.report.files.append(account)
             before = done
             try:
-                for step, shaped in self._steps(source):
+                for step in self._steps(source):
                     done = before + step.done
-                    yield from take_step(step, shaped, account, self.report, self._rejects)
+                    yield from take_step(step, account, self.report, self._rejects)
                     if self._progress:
                         self._progress(done, self._total)
                 if account.rejected and not account.rows and not account.later:
@@ -115,15 +114,13 @@ class PostReader:
         if first_fault and not self.report.rows and not self.report.later:
             raise first_fault
 
-    def _steps(self, source: Input) -> Iterator[tuple[Step, Shaped | None]]:
+    def _steps(self, source: Input) -> Iterator[Step]:
         if source.path is None:
             # Waiting for standard input in another thread would outlive an interruption.
-            for step in read_file(self._stdin or sys.stdin.buffer, source, self._options):
-                yield step, shaped_step(step)
+            yield from read_file(self._stdin or sys.stdin.buffer, source, self._options)
             return
         with source.path.open("rb") as file:
-            steps = in_background(read_file(file, source, self._options), ahead=2)
-            yield from in_parallel(shaped_step, steps, threads=2, ahead=3)
+            yield from in_background(read_file(file, source, self._options), ahead=2)
 
 
 def read_posts(
