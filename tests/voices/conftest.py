@@ -6,7 +6,7 @@ import socket
 from collections.abc import Callable, Iterator
 
 import pytest
-from feed_server import Server
+from tests.voices.feed_server import Server
 
 
 @pytest.fixture

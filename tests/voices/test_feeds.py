@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
-from feed_server import NOW, RSS, Server
+from tests.voices.feed_server import NOW, RSS, Server
 
 from nhipcau.voices import state as state_module
 from nhipcau.voices.errors import FeedError

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
-from feed_server import NOW, RSS, Server
+from tests.voices.feed_server import NOW, RSS, Server
 
 from nhipcau.voices.errors import FeedError
 from nhipcau.voices.feeds import FeedResult, FeedState, fetch_feed

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import orjson
 import pytest
-from feed_server import NOW, RSS
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.voices.feed_server import NOW, RSS
 
 from nhipcau.voices.errors import FeedError
 from nhipcau.voices.items import Feed, parse_time, plain_text, read_feed

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from naive_places import find_typed, typed_names
+from tests.engine.places.naive_places import find_typed, typed_names
 
 from nhipcau.engine.cleaning.lexicon import Lexicon
 from nhipcau.engine.cleaning.tokens import tokenize

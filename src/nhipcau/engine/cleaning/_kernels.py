@@ -42,12 +42,14 @@ from nhipcau.engine.cleaning._tables import (
     IGNORED,
     LATIN,
     LETTER,
+    LETTER_BIT,
     SENTENCE_END,
     SEPARATOR,
     SPECIAL,
     UNSPACED,
     UPPER,
     VIETNAMESE,
+    VOWEL_BIT,
 )
 from nhipcau.engine.cleaning._typing import Array, Columns, Letters, Number, Words
 from nhipcau.engine.cleaning._words import FNV_START, OPTIONS, finalised, finish_word, hash_points, richness, with_point
@@ -57,7 +59,6 @@ LONGEST_WORD = 64
 
 _HASHTAG_FLAG = 2
 _MARKED_FLAG = 32
-_VOWEL_BITS = 0xF00
 _TONE_BITS = 0x7000
 
 _FULL_STOP = 0x2E
@@ -80,7 +81,7 @@ def tokenize_rows(
     `scratch` is int64[2, LONGEST_WORD].
     """
     properties = tables.properties
-    keys, entries, expansion_offsets = lexicon.keys, lexicon.entries, lexicon.offsets
+    keys, entries, expansion_offsets, sieve = lexicon.keys, lexicon.entries, lexicon.offsets, lexicon.sieve
     out_plain, out_marked, out_flags = output.plain, output.marked, output.flags
     out_starts, out_ends = output.starts, output.ends
     word, letters = scratch[0], scratch[1]
@@ -106,7 +107,8 @@ def tokenize_rows(
                 position += size
                 in_hashtag = in_hashtag and point == _UNDERSCORE
                 continue
-            if kind == AMPERSAND:
+            is_entity = kind == AMPERSAND
+            if is_entity:
                 point, size = entity(data, position, end, tables)
                 found = property_of(point, properties)
                 kind = found & 15
@@ -114,17 +116,16 @@ def tokenize_rows(
                 start = position
                 word_end = position
                 length = 0
-                run = 0
-                longest = 0
+                run = 1
+                longest = 1
                 letter = np.int64(0)
                 previous = np.int64(0)
                 together = np.int64(0)
+                common = np.int64(-1)
+                pairs = np.int64(0)
                 first = found
-                all_digits = True
-                all_upper = True
                 second_look = False
-                neighbours = np.int64(0)  # not 0: two vowels stand together
-                differences = np.int64(0)  # not 0: some letter is not plain
+                differs = False  # some letter is not plain; until then `marked` is the hash of both
                 plain = FNV_START
                 marked = FNV_START
                 while True:
@@ -145,15 +146,16 @@ def tokenize_rows(
                             length += 1
                         elif richness(letter, properties) > richness(word[length - 1], properties):
                             word[length - 1] = letter
+                        if letter != plain_letter and not differs:
+                            differs = True
+                            plain = marked
                         marked = with_point(marked, letter)
-                        plain = with_point(plain, plain_letter)
-                        differences |= letter ^ plain_letter
-                        if found & _VOWEL_BITS != 0:
-                            neighbours |= previous & _VOWEL_BITS
+                        if differs:
+                            plain = with_point(plain, plain_letter)
+                        pairs |= previous & found
                         previous = found
                         together |= found
-                        all_digits = all_digits and kind == DIGIT
-                        all_upper = all_upper and found & UPPER != 0
+                        common &= found
                         position += size
                         word_end = position
                     elif kind == COMBINING:
@@ -166,7 +168,13 @@ def tokenize_rows(
                         word_end = position
                     elif kind == IGNORED:
                         position += size
-                    elif (point == _FULL_STOP or point == _COMMA) and all_digits and not in_hashtag:  # noqa: SIM109
+                    elif kind == AMPERSAND and not is_entity:
+                        point, size = entity(data, position, end, tables)
+                        found = property_of(point, properties)
+                        kind = found & 15
+                        is_entity = True
+                        continue
+                    elif (point == _FULL_STOP or point == _COMMA) and together & LETTER_BIT == 0 and not in_hashtag:  # noqa: SIM109
                         if length >= LONGEST_WORD - 1:
                             break
                         if next_property(data, position + size, end, tables) & 15 != DIGIT:
@@ -174,21 +182,24 @@ def tokenize_rows(
                         letter = np.int64(point)
                         word[length] = letter
                         length += 1
-                        marked = with_point(marked, point)
-                        plain = with_point(plain, point)
+                        marked = with_point(marked, letter)
+                        plain = with_point(plain, letter)
                         previous = np.int64(0)
                         position += size
                     else:
                         break
                     if position >= end:
                         break
-                    point, size = decode(data, position, end)
-                    found = property_of(point, properties)
-                    kind = found & 15
-                    if kind == AMPERSAND:
-                        point, size = entity(data, position, end, tables)
+                    is_entity = False
+                    byte = data[position]
+                    if byte < 0x80:
+                        point, size = np.int64(byte), 1
+                        found = properties[byte]
+                    else:
+                        point, size = decode(data, position, end)
                         found = property_of(point, properties)
-                        kind = found & 15
+                    kind = found & 15
+                all_digits = together & LETTER_BIT == 0
                 if position < end and (point == _COLON or point == _FULL_STOP) and not in_hashtag:  # noqa: SIM109
                     after = link_end(data, position, end, tables, word, length)
                     if after > position:
@@ -200,17 +211,18 @@ def tokenize_rows(
                         position = after
                         settled = after
                         continue
-                if longest >= 3 or second_look or (neighbours != 0 and together & _TONE_BITS != 0):
+                if longest >= 3 or second_look or (pairs & VOWEL_BIT != 0 and together & _TONE_BITS != 0):
+                    all_upper = common & UPPER != 0
                     plain, marked, length = finish_word(
                         word, letters, length, longest, all_upper, properties, tables.toned
                     )
                 else:
-                    plain = finalised(plain)
-                    marked = finalised(marked) if differences != 0 else plain
+                    marked = finalised(marked)
+                    plain = finalised(plain) if differs else marked
                 flag: Number = np.int64(0)
                 if all_digits:
                     flag = NUMBER_FLAG
-                else:
+                elif sieve[np.int64(plain >> np.uint64(52))]:
                     entry = entry_of(plain, keys, entries)
                     if (
                         entry >= 0

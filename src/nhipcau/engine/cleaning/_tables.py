@@ -38,11 +38,13 @@ SENTENCE_END: Final = 8
 SPECIAL: Final = 9
 AMPERSAND: Final = 10
 
-# Bits of a packed property beside the class (bits 0 to 3), the vowel (8 to 11), the tone (12 to 14), the folded
-# letter (16 to 31) and the plain letter (32 to 47).
+# Bits of a packed property beside the class (bits 0 to 3), the Vietnamese vowel (8 to 11), its tone (12 to 14), the
+# folded letter (16 to 31) and the plain letter (32 to 47).
 UPPER: Final = 1 << 4
 VIETNAMESE: Final = 1 << 5
 LATIN: Final = 1 << 6
+LETTER_BIT: Final = 1 << 7
+VOWEL_BIT: Final = 1 << 15
 
 MATHEMATICAL_FIRST: Final = 0x1D400  # "fancy fonts" of social networks; they follow the plane of 65,536
 MATHEMATICAL_COUNT: Final = 0x400
@@ -106,7 +108,7 @@ def _packed(point: int) -> int:
         if plain < 0x250:
             bits |= LATIN
         vowel, tone = TONED_VOWELS.get(chr(folded), (0, 0))
-        bits |= vowel << 8 | tone << 12
+        bits |= vowel << 8 | tone << 12 | LETTER_BIT | (VOWEL_BIT if vowel else 0)
     return kind | bits | folded << 16 | plain << 32
 
 
@@ -115,7 +117,7 @@ def _properties() -> npt.NDArray[np.int64]:
     properties = points << 16 | points << 32
     for first, last in (*_LARGE_IDEOGRAPH_RANGES, (0xF900, 0xFAFF)):
         properties[first : last + 1] |= IDEOGRAPH
-    properties[0xAC00:0xD7A4] |= LETTER  # Hangul is written with spaces
+    properties[0xAC00:0xD7A4] |= LETTER | LETTER_BIT  # Hangul is written with spaces
     for first, last in ((0x0000, 0x3104), (0x3130, 0x33FF), (0xA000, 0xABFF), (0xFB00, 0xFFFF)):
         properties[first : last + 1] = [_packed(point) for point in range(first, last + 1)]
     mathematical = np.zeros(MATHEMATICAL_COUNT, dtype=np.int64)

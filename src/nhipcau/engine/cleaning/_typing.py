@@ -51,7 +51,8 @@ class Words(NamedTuple):
 
     `keys`: uint64[power of two], 0 = free; `entries`: int64, same length; `offsets`: int64[entries + 1] into `plain`
     and `marked` (uint64, hashes of the words of the meaning); `strength`: int64[entries], 0 = no sign of Vietnamese,
-    1 = weak, 2 = strong; `letters`: int64[entries], length of the word.
+    1 = weak, 2 = strong; `letters`: int64[entries], length of the word. `sieve`: bool[4096], false where no word that
+    is written out has these first twelve bits of its hash.
     """
 
     keys: npt.NDArray[np.uint64]
@@ -61,3 +62,4 @@ class Words(NamedTuple):
     marked: npt.NDArray[np.uint64]
     strength: npt.NDArray[np.int64]
     letters: npt.NDArray[np.int64]
+    sieve: npt.NDArray[np.bool_]

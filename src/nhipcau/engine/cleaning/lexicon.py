@@ -87,6 +87,8 @@ class Lexicon:
         while size < 4 * len(words):
             size *= 2
         keys, entries = hash_table({token_hash(word): place for place, word in enumerate(words)}, size)
+        sieve = np.zeros(4096, dtype=np.bool_)
+        sieve[[token_hash(word) >> 52 for word in self.meanings]] = True
         return Words(
             keys=keys,
             entries=entries,
@@ -95,6 +97,7 @@ class Lexicon:
             marked=np.array([token_hash(word) for word in flat], dtype=np.uint64),
             strength=np.array([self._strength(word) for word in words], dtype=np.int64),
             letters=np.array([len(word) for word in words], dtype=np.int64),
+            sieve=sieve,
         )
 
     def _strength(self, word: str) -> int:
