@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nhipcau.engine.grouping import _kernels
+from nhipcau.engine.grouping import _copies, _features, _kernels
 from nhipcau.engine.grouping.state import GroupState
 
 
@@ -52,9 +52,9 @@ def group(
     settings = state.settings
     posts = len(offsets) - 1
     _room_for(state, posts)
-    feature_offsets, features, base = _kernels.represent(offsets, words, settings.bigram_weight, settings.buckets)
+    feature_offsets, features, base = _features.represent(offsets, words, settings.bigram_weight, settings.buckets)
     seqs = np.arange(first_seq, first_seq + posts, dtype=np.int64)
-    places, is_head = _kernels.fold(
+    places, is_head = _copies.fold(
         feature_offsets, features, seqs, state.sketches, state.sketch_length, state.copy_heads, state.copy_next,
         state.copy_previous, state.copy_key, state.ring, settings.copy_overlap,
     )  # fmt: skip
