@@ -86,7 +86,15 @@ def forecast_of(series: list[tuple[str, int]], status: str) -> list[ForecastHour
         mean = mean or 0.4
         spread = 0.35 * mean + 0.02 * index * mean + 0.6
         time = (AS_OF + HOUR * index).isoformat()
-        forecast.append({"time": time, "mean": round(mean, 2), "lo80": max(mean - spread, 0.0), "hi80": mean + spread})
+        forecast.append(
+            {
+                "time": time,
+                "mean": round(mean, 2),
+                "median": float(round(mean)),
+                "lo80": max(mean - spread, 0.0),
+                "hi80": mean + spread,
+            }
+        )
     return forecast
 
 
@@ -155,7 +163,8 @@ def build_issue(rank: int, row: Row) -> Issue:
             if forecast
         },
         "forecast_reason": None if has_forecast else "too-short",
-        "backtest": {"mase": 0.78 if rank != 6 else 1.08, "coverage": 0.81, "windows": 6, "hours": 144,
+        "backtest": {"of": "median", "mase": 0.78 if rank != 6 else 1.08, "coverage": 0.81, "calibration": 0.8,
+                     "windows": 6, "hours": 144,
                      "mase_24": 0.9, "coverage_24": 0.7, "windows_24": 6}
         if has_forecast and rank != 4
         else None,
@@ -245,7 +254,7 @@ def timeless() -> Brief:
 def made_hostile(value: object, key: str = "") -> object:
     """Every free text in a brief replaced by what an attacker would post; codes, times and numbers kept."""
     kept = {"as_of", "since", "zone", "status", "level", "kind", "event", "time", "first_seen", "last_seen", "code",
-            "silent_since", "forecast_reason", "excerpts_withheld", "in_title_lang", "series"}  # fmt: skip
+            "silent_since", "forecast_reason", "excerpts_withheld", "in_title_lang", "series", "of"}  # fmt: skip
     if key in kept:
         return value
     if isinstance(value, dict):

@@ -155,7 +155,8 @@ def test_forecast_is_told_with_its_back_test(brief: Brief) -> None:
 )
 def test_a_weak_back_test_is_told(rewritten: Callable[..., Brief], change: dict[str, object], said: str) -> None:
     backtest = {
-        "mase": 0.78, "coverage": 0.8, "windows": 6, "hours": 144, "mase_24": None, "coverage_24": None,
+        "of": "median", "mase": 0.78, "coverage": 0.8, "calibration": 0.8, "windows": 6,
+        "hours": 144, "mase_24": None, "coverage_24": None,
         "windows_24": 0, **change,
     }  # fmt: skip
     assert said in first(rewritten(backtest=backtest)).backtest

@@ -67,3 +67,22 @@ def test_large_counts_are_held_as_often_as_said():
     assert ((drawn >= low) & (drawn <= high)).mean() == pytest.approx(0.8, abs=0.025)
     assert (chance.farness(given_, drawn) <= 0.8).mean() == pytest.approx(0.8, abs=0.025)
     assert chance.median(given_)[0] == pytest.approx(np.median(drawn), rel=0.02)
+
+
+@settings(max_examples=60, deadline=None)
+@given(mean=st.floats(0.01, 12.0), excess=st.floats(0.01, 3.0), level=st.floats(0.1, 0.95))
+def test_what_lies_in_the_middle_is_the_level_on_average_however_rare_the_posts(mean, excess, level):
+    given_ = chance.chances(np.array([mean]), np.array([excess]))
+    counts = np.arange(given_.mass.shape[-1], dtype=float)
+    same = chance.chances(np.full(len(counts), mean), np.full(len(counts), excess))
+    average = (given_.mass[0] * chance.within_middle(same, counts, level)).sum()
+    assert average == pytest.approx(level, abs=0.01)
+
+
+def test_a_count_on_the_edge_of_the_middle_counts_by_its_part():
+    none = naive.mass(0, 0.2, 0.5)
+    given_ = chance.chances(np.array([0.2, 0.2]), np.array([0.5, 0.5]))
+    inside = chance.within_middle(given_, np.array([0.0, 1000.0]), 0.8)
+    assert none > 0.8
+    assert inside[0] == pytest.approx((min(none, 0.9) - 0.1) / none)
+    assert inside[1] == 0.0

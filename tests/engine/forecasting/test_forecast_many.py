@@ -66,6 +66,9 @@ def test_sparse_posts_are_forecast_with_the_warning_to_read_the_totals():
     assert forecast.reason == "too-sparse"
     assert forecast.next_24 is not None
     assert forecast.next_24.mean == pytest.approx(0.4, abs=0.2)
+    # a band of nothing is nearly always right; the chances themselves are not that sure
+    assert forecast.backtest.coverage > 0.95
+    assert 0.7 < forecast.backtest.calibration < 0.87
 
 
 @settings(max_examples=25, deadline=None)

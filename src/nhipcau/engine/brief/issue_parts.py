@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from nhipcau.engine.brief.figures import HOUR, Figures, hourly
@@ -20,7 +19,7 @@ from nhipcau.engine.brief.model import Excerpt, Issue, IssuePlace, KindCounts, e
 from nhipcau.engine.cleaning.text import normalize
 from nhipcau.engine.grouping import _kernels
 from nhipcau.engine.grouping.grouper import share_of_posts
-from nhipcau.engine.posts import PRESS
+from nhipcau.engine.reading.arrays import number_array
 from nhipcau.engine.stream import Engine
 
 if TYPE_CHECKING:
@@ -72,17 +71,14 @@ def voices_of(
     rank[order] = np.concatenate([np.arange(size)[::-1] for size in sizes if size]) if len(order) else rank
     chosen, owner = chosen[rank < MOST_VOICES], owner[rank < MOST_VOICES]
     seqs = figures.seq[chosen]
-    for batch in engine.log.scan(["seq", "id", "text", "kind", "link"]):
-        if not batch.num_rows or len(seqs) == 0:
-            continue
-        first = batch.column("seq")[0].as_py()
-        start, stop = np.searchsorted(seqs, [first, first + batch.num_rows])
-        if start == stop:
-            continue
-        part = batch.take(pa.array(seqs[start:stop] - first))
+    bounds = np.searchsorted(seqs, figures.batch_starts)
+    needed = np.flatnonzero(np.diff(bounds))
+    for number, batch in zip(needed, engine.log.scan(["id", "text", "link"], only=needed), strict=True):
+        start, stop = bounds[number], bounds[number + 1]
+        part = batch.take(number_array(seqs[start:stop] - figures.batch_starts[number], pa.int64()))
         texts = part.column("text")
-        codes = kinds_of(texts).to_numpy()
-        press = pc.equal(part.column("kind"), PRESS).to_numpy(zero_copy_only=False)
+        codes = np.frombuffer(kinds_of(texts).buffers()[1], np.uint8)
+        press = figures.is_press[chosen[start:stop]]
         for place, (identity, text, link) in enumerate(
             zip(part.column("id").to_pylist(), texts.to_pylist(), part.column("link").to_pylist(), strict=True)
         ):
@@ -153,6 +149,7 @@ def describe(
             {
                 "time": window.iso(start + hour * HOUR) or "",
                 "mean": round(float(foreseen.mean[hour]), 3),
+                "median": round(float(foreseen.median[hour]), 3),
                 "lo80": round(float(foreseen.low[hour]), 3),
                 "hi80": round(float(foreseen.high[hour]), 3),
             }
@@ -167,8 +164,10 @@ def describe(
         "backtest": None
         if foreseen.backtest is None
         else {
+            "of": "median",
             "mase": foreseen.backtest.mase,
             "coverage": foreseen.backtest.coverage,
+            "calibration": round(foreseen.backtest.calibration, 4),
             "windows": foreseen.backtest.windows,
             "hours": foreseen.backtest.hours,
             "mase_24": foreseen.backtest.mase_24,

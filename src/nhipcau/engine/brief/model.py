@@ -64,20 +64,25 @@ class Range(TypedDict):
 
 
 class ForecastHour(Range):
-    """The voices expected in the hour that begins at `time`."""
+    """The voices expected in the hour that begins at `time`; `median` is the count that half of the chances reach."""
 
     time: str
+    median: float
 
 
 class Backtest(TypedDict):
     """How the same method did on this issue's own past, by the hour and for the total of 24 hours.
 
-    `mase` is the error against repeating the day before, `coverage` the share inside the 80 % interval, `windows` the
-    number of past hours it was tried from, `hours` the number of hours scored in all.
+    `mase` is the error of the forecast that `of` names against repeating the day before, `coverage` the share inside
+    the 80 % interval, `calibration` the share inside the middle 80 % of the chances with ties by their part, `windows`
+    the number of past hours it was tried from, `hours` the number of hours scored in all. `mase_24` is of the expected
+    total.
     """
 
+    of: Literal["median"]
     mase: float | None
     coverage: float | None
+    calibration: float | None
     windows: int
     hours: int
     mase_24: float | None

@@ -78,6 +78,24 @@ def farness(given: Chances, counts: Floats) -> Floats:
     return np.where(given.is_large, np.abs(_two_sided(score)), tabled)
 
 
+def within_middle(given: Chances, counts: Floats, level: float) -> Floats:
+    """Share of each count's chance that lies in the middle `level` of its distribution, 0 to 1, shaped as `counts`.
+
+    Whole counts jump: where nothing is by far the likeliest, any interval with nothing in it holds more than its level.
+    The chances from P(Y < y) to P(Y <= y) stand for the count instead, and what of them lies in the middle counts. The
+    mean of it is `level` where the distributions are right, at any mean (the randomised probability integral transform
+    without its chance; Czado, Gneiting and Held 2009, section 2.1). Large counts do not jump: use the interval there.
+    """
+    length = given.mass.shape[-1]
+    whole = np.clip(counts, 0, length - 1).astype(np.int64)
+    mass = np.take_along_axis(given.mass, whole[..., None], axis=-1)[..., 0]
+    upto = np.take_along_axis(np.cumsum(given.mass, axis=-1), whole[..., None], axis=-1)[..., 0]
+    lowest, highest = (1.0 - level) / 2.0, (1.0 + level) / 2.0
+    overlap = np.minimum(upto, highest) - np.maximum(upto - mass, lowest)
+    share = np.where(counts > length - 1, 0.0, np.clip(overlap, 0.0, mass) / np.maximum(mass, 1e-300))
+    return np.minimum(share, 1.0)
+
+
 def held(given: Chances) -> Floats:
     """Share of the hours (last axis) expected within a band of farness 1 / `BINS`, … 1: float64[..., BINS]."""
     length = given.mass.shape[-1]

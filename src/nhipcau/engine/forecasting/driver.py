@@ -23,7 +23,7 @@ HISTORY_HOURS: Final = 42 * DAY
 FEWEST_HOURS: Final = DAY
 FEWEST_POSTS: Final = 5
 MOST_WINDOWS: Final = 28
-SPARSE_EXCESS: Final = 0.08
+SPARSE_EXCESS: Final = 0.05
 """A band that is expected to hold so much more than its level says nothing of the hours."""
 
 
@@ -121,6 +121,7 @@ def _forecast(counts: Floats, stream: Floats, *, last_hour: int, horizon: int, l
         median=record.median[-1],
         low=record.low[-1],
         high=record.high[-1],
+        excess=record.excess[-1],
         next_24=_total(record, DAY),
         next_72=_total(record, 3 * DAY),
         backtest=_score(record, counts),
@@ -168,6 +169,7 @@ def _score(record: Record, counts: Floats) -> Backtest | None:
         mase=_ratio(np.abs(record.median[:-1][came] - real).sum(), naive),
         mase_of_mean=_ratio(np.abs(record.mean[:-1][came] - real).sum(), naive),
         coverage=float(inside.mean()),
+        calibration=float(record.middle[:-1][came].mean()),
         windows=windows,
         hours=int(came.sum()),
         mase_24=_ratio(np.abs(record.total_mean[:-1, 0] - total).sum(), naive_total),

@@ -46,7 +46,11 @@ class Backtest:
     mase_of_mean
         Of the expected count. On sparse counts it lies well above `mase` for any forecast, a perfect one included.
     coverage
-        Share of the scored hours whose count lay within the band, bounds included.
+        Share of the scored hours whose count lay within the band, bounds included. Where posts are rare it is above
+        the level for any band, because nothing is nearly always within.
+    calibration
+        The same question without that jump: what share of the counts lay in the middle 80 % (the level asked for) of
+        the forecast's chances, a count that straddles the edge by its part. At the level, however rare the posts are.
     windows, hours
         Number of past hours of forecasting, and of hours scored from there.
     mase_24, coverage_24, windows_24
@@ -56,6 +60,7 @@ class Backtest:
     mase: float | None
     mase_of_mean: float | None
     coverage: float
+    calibration: float
     windows: int
     hours: int
     mase_24: float | None
@@ -75,6 +80,8 @@ class Forecast:
         float64[horizon], the middle count of each hour: whole numbers, often 0 where posts are rare.
     low, high
         float64[horizon], 0 <= low <= mean <= high. Of the coming hours, `level` per cent are expected within.
+    excess
+        float64[horizon], dispersion of the chances: variance = mean + excess * mean ** 2 (negative binomial).
     next_24, next_72
         Totals; None where there is no forecast or the horizon is shorter.
     backtest
@@ -87,6 +94,7 @@ class Forecast:
     median: Floats
     low: Floats
     high: Floats
+    excess: Floats
     next_24: Total | None
     next_72: Total | None
     backtest: Backtest | None
@@ -97,5 +105,13 @@ def no_forecast(reason: str) -> Forecast:
     """Say why there is none."""
     empty = np.zeros(0)
     return Forecast(
-        mean=empty, median=empty, low=empty, high=empty, next_24=None, next_72=None, backtest=None, reason=reason
+        mean=empty,
+        median=empty,
+        low=empty,
+        high=empty,
+        excess=empty,
+        next_24=None,
+        next_72=None,
+        backtest=None,
+        reason=reason,
     )

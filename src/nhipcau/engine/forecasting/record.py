@@ -40,9 +40,14 @@ class Record:
         float64[w, h], what came; NaN where it has not yet.
     mean, median, low, high
         float64[w, h].
+    excess
+        float64[w, h], dispersion of the chances: variance = mean + excess * mean ** 2.
     holds
         float64[w], share of the hours that the band is expected to hold. Whole counts leave no choice where posts are
         rare: a band of zero alone already holds too many.
+    middle
+        float64[w, h], share of what came that lies in the middle `level` of its chances, see `within_middle`; of large
+        counts, whether it lies in the band.
     total_mean, total_low, total_high
         float64[w, days] for the totals of the first 1, 2, … days.
     """
@@ -53,7 +58,9 @@ class Record:
     median: Floats
     low: Floats
     high: Floats
+    excess: Floats
     holds: Floats
+    middle: Floats
     total_mean: Floats
     total_low: Floats
     total_high: Floats
@@ -88,10 +95,12 @@ def learn(origins: NDArray[np.int64], ages: Floats, actual: Floats, mean: Floats
     low, high = chance.band(given, (step[:, None] + 1) / chance.BINS)
     holds = np.take_along_axis(held, step[:, None], axis=1)[:, 0]
 
+    middle = np.where(given.is_large, (came >= low) & (came <= high), chance.within_middle(given, came, level))
+
     total_mean, total_low, total_high = _totals(came, mean, known, weight, ages, level)
     return Record(
-        origins, actual, mean, chance.median(given), np.minimum(low, mean), np.maximum(high, mean), holds,
-        total_mean, total_low, total_high,
+        origins, actual, mean, chance.median(given), np.minimum(low, mean), np.maximum(high, mean), excess, holds,
+        middle, total_mean, total_low, total_high,
     )  # fmt: skip
 
 
