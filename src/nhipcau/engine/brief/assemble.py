@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from nhipcau.engine.brief import figures as counting
 from nhipcau.engine.brief import gaps, heat, issue_parts
 from nhipcau.engine.brief.figures import HOUR, Figures
-from nhipcau.engine.brief.model import DEFAULT_FLOOR, LEVELS, VERSION, Brief, Issue, Status, empty_brief
+from nhipcau.engine.brief.model import DEFAULT_FLOOR, LEVELS, Brief, Issue, Status, empty_brief
 from nhipcau.engine.errors import EngineError
 from nhipcau.engine.stream import Engine
 
@@ -108,16 +108,13 @@ def assemble(engine: Engine, options: BriefOptions) -> Brief:
     figures = counting.collect(engine, until=until)
     window = _window(figures, options)
     brief = empty_brief()
-    brief.update(
-        version=VERSION,
-        as_of=window.iso(window.until) if figures.has_times else None,
-        since=window.iso(window.since) if figures.has_times else None,
-        zone=options.zone,
-        sample=options.sample,
-        floor=options.floor,
-        rejected=options.rejected,
-        later=options.later,
-    )
+    brief["as_of"] = window.iso(window.until) if figures.has_times else None
+    brief["since"] = window.iso(window.since) if figures.has_times else None
+    brief["zone"] = options.zone
+    brief["sample"] = options.sample
+    brief["floor"] = options.floor
+    brief["rejected"] = options.rejected
+    brief["later"] = options.later + figures.known.later
     inside = figures.mask(window.since, window.until)
     brief["posts"] = int(inside.sum())
     brief["folded"] = int((inside & figures.is_copy).sum())

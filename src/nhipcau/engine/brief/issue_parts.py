@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from nhipcau.engine.brief.figures import HOUR, Figures, hourly
-from nhipcau.engine.brief.model import Excerpt, Issue, IssuePlace, KindCounts, empty_kinds
+from nhipcau.engine.brief.model import Excerpt, Issue, IssueEvent, IssuePlace, KindCounts, empty_kinds
 from nhipcau.engine.cleaning.text import normalize
 from nhipcau.engine.grouping import _kernels
 from nhipcau.engine.grouping.grouper import share_of_posts
@@ -208,7 +208,7 @@ def forecasts(figures: Figures, window: Window, issues: NDArray[np.int64]) -> Se
 
 
 def _series(times: NDArray[np.int64], window: Window) -> list[tuple[str, int]]:
-    """Posts an hour from the first one on, at most two weeks."""
+    """Count posts an hour from the first one on, at most two weeks."""
     if not len(times):
         return []
     last = (window.until + window.zone_seconds) // HOUR
@@ -239,7 +239,7 @@ def _places(engine: Engine, figures: Figures, rows: NDArray[np.int64]) -> list[I
 
 
 def meanings(engine: Engine, candidates: Sequence[str]) -> list[str]:
-    """The provinces or units that an ambiguous name may lie in, by name."""
+    """Name the provinces or units that an ambiguous name may lie in."""
     names = []
     for code in candidates[:6]:
         row = engine.gazetteer.row_of(code)
@@ -286,9 +286,10 @@ def _excerpts(
     return shown
 
 
-def _history(engine: Engine, figures: Figures, window: Window, issue: int) -> list[dict[str, object]]:  # type: ignore[type-arg]
-    """The last merges into this issue, and the split it came from."""
-    events = []
+def _history(engine: Engine, figures: Figures, window: Window, issue: int) -> list[IssueEvent]:
+    """List the last merges into this issue, and the split it came from."""
+    events: list[IssueEvent] = []
+    name: Literal["merged", "split"]
     for kind, one, other, seq in engine.state.history:
         if kind == _kernels.MERGED and one == issue:
             name, partner = "merged", other
@@ -296,9 +297,9 @@ def _history(engine: Engine, figures: Figures, window: Window, issue: int) -> li
             name, partner = "split", one
         else:
             continue
+        if seq >= figures.known.posts:
+            continue
         place = int(np.searchsorted(figures.seq, seq))
         time = int(figures.time[place]) if place < len(figures.seq) and figures.seq[place] == seq else -1
-        if time > window.until:
-            continue
         events.append({"time": window.iso(time), "event": name, "other": int(partner)})
     return events[-8:]
