@@ -13,8 +13,10 @@ import weakref
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.ipc as ipc
+from numpy.typing import NDArray
 
 from nhipcau.engine.posts import LOGGED_SCHEMA
 
@@ -72,14 +74,31 @@ class PostLog:
             if path.name not in self.segments:
                 path.unlink()
 
-    def scan(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """Give all batches in stream order, with the named columns only."""
+    def scan(
+        self, columns: Sequence[str] | None = None, *, only: NDArray[np.int64] | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """Give the batches in stream order, with the named columns only.
+
+        Parameters
+        ----------
+        columns
+            Names of `LOGGED_SCHEMA`; None for all. What is not named is not read.
+        only
+            Numbers of the batches to give, sorted; None for all.
+        """
         places = None if columns is None else [LOGGED_SCHEMA.get_field_index(name) for name in columns]
+        wanted = None if only is None else set(only.tolist())
+        number = 0
         for name in self.segments:
             options = ipc.IpcReadOptions(included_fields=places)
-            with pa.memory_map(str(self.folder / name)) as file, ipc.open_file(file, options=options) as reader:
+            # Not mapped: pages of a file that were looked at would count as memory.
+            with pa.OSFile(str(self.folder / name)) as file, ipc.open_file(file, options=options) as reader:
                 for place in range(reader.num_record_batches):
-                    batch = reader.get_batch(place)
-                    yield batch if columns is None else batch.select(list(columns))
+                    if wanted is None or number in wanted:
+                        batch = reader.get_batch(place)
+                        yield batch if columns is None else batch.select(list(columns))
+                    number += 1
         for batch in self._pending:
-            yield batch if columns is None else batch.select(list(columns))
+            if wanted is None or number in wanted:
+                yield batch if columns is None else batch.select(list(columns))
+            number += 1

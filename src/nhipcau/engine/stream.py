@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from nhipcau.engine.cleaning.lexicon import Lexicon
@@ -20,9 +19,11 @@ from nhipcau.engine.cleaning.tokens import tokenize
 from nhipcau.engine.grouping.grouper import group, issues_of
 from nhipcau.engine.grouping.state import GroupSettings, GroupState
 from nhipcau.engine.grouping.words import words_of
+from nhipcau.engine.kinds.cues import CueTable
 from nhipcau.engine.log import PostLog
 from nhipcau.engine.places.gazetteer import Gazetteer
 from nhipcau.engine.posts import LOGGED_SCHEMA
+from nhipcau.engine.reading.arrays import flag_array, number_array, numbers_of, validity_of
 
 STEP_ROWS = 4096
 """Posts that are cleaned and grouped at a time. It changes speed and memory, never the issues."""
@@ -52,7 +53,7 @@ class Engine:
         Posts taken so far.
     author_epoch
         Number of the day's author key.
-    lexicon, gazetteer
+    lexicon, gazetteer, cues
         The operator's tables; the shipped ones if not given.
     keep
         Whether posts are logged. Without a log there is no brief, only threads.
@@ -73,6 +74,7 @@ class Engine:
         author_epoch: int = 0,
         lexicon: Lexicon | None = None,
         gazetteer: Gazetteer | None = None,
+        cues: CueTable | None = None,
         keep: bool = True,
     ) -> None:
         self.log = log or PostLog()
@@ -82,6 +84,7 @@ class Engine:
         self.author_epoch = author_epoch
         self.lexicon = lexicon or Lexicon.load()
         self.gazetteer = gazetteer or Gazetteer.load()
+        self.cues = cues
         self.keep = keep
 
     def take(self, batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[pa.Array, NDArray[np.int64]]]:
@@ -111,11 +114,14 @@ class Engine:
     def _prepare(self, batch: pa.RecordBatch) -> _Prepared:
         texts = redact(batch.column("text"))
         tokens = tokenize(texts, lexicon=self.lexicon)
-        times = pc.fill_null(batch.column("time").cast(pa.int64()), -1_000_000).to_numpy(zero_copy_only=False)
+        column = batch.column("time")
+        times = np.where(validity_of(column), numbers_of(column) // 1_000_000, -1)
         offsets, rows = self._places(batch, texts, tokens) if self.keep else (np.zeros(batch.num_rows + 1), np.zeros(0))
-        places = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(rows, pa.int32()))
+        places = pa.ListArray.from_arrays(
+            number_array(offsets.astype(np.int32), pa.int32()), number_array(rows.astype(np.int32), pa.int32())
+        )
         renamed = batch.set_column(batch.schema.get_field_index("text"), "text", texts)
-        return _Prepared(renamed, tokens.offsets, words_of(tokens, texts), times // 1_000_000, places)
+        return _Prepared(renamed, tokens.offsets, words_of(tokens, texts), times, places)
 
     def _places(
         self, batch: pa.RecordBatch, texts: pa.Array, tokens: object
@@ -144,10 +150,10 @@ class Engine:
             self.log.append(
                 pa.RecordBatch.from_arrays(
                     [
-                        pa.array(np.arange(self.seq, self.seq + rows)),
-                        pa.array(grouped.threads),
-                        pa.array(~grouped.is_head),
-                        pa.array(np.full(rows, self.author_epoch, np.int32)),
+                        number_array(np.arange(self.seq, self.seq + rows), pa.int64()),
+                        number_array(grouped.threads, pa.int64()),
+                        flag_array(~grouped.is_head),
+                        number_array(np.full(rows, self.author_epoch, np.int32), pa.int32()),
                         prepared.places,
                         *batch.columns,
                     ],

@@ -219,6 +219,33 @@ def test_batch_borders_change_nothing(texts: list[str], cut: int) -> None:
             assert np.array_equal(getattr(whole, column), np.concatenate([getattr(part, column) for part in single]))
 
 
+# Each word between others, so that what the kernel remembers of it meets it in other surroundings.
+SURROUNDINGS = ["{}", "{} ", " {},", "{}.", "{}. A", "{}.vn", "{}.vn/x", "{}:", "{}://a.vn", "{}/", "{}-{}", "{}1", "1{}",
+                "#{}", "#a{}", "@{}", "{}@a.vn", "a{}", "{}\u0301", "{}&nbsp;", "{}&#7889;", "{}\u200b{}", "“{}”",
+                "{}_{}", "<b>{}</b>", "[{}]", "'{}'", "{}’s", "{}…", "{}!", "{}\n{}", "{}ngập", "aaaaaaaaaa{}"]  # fmt: skip
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["ko", "K", "dc", "a", "ngập", "Nghiêng", "http", "www", "đẹppp", "hoà", "vn",
+                                        "ubnd", "TPHCM", "toàn", "x"]), st.sampled_from(SURROUNDINGS)), max_size=10),
+    st.sampled_from(["", "x" * 40]),
+)  # fmt: skip
+def test_a_word_that_was_met_before_is_cut_as_at_the_first_time(places: list[tuple[str, str]], behind: str) -> None:
+    texts = [surroundings.replace("{}", word) + behind for word, surroundings in places]
+    for text in texts:
+        tokens = tokenize(pa.array([text]), lexicon=LEXICON)
+        fresh = tokenize(pa.array([text]), lexicon=Lexicon(LEXICON.meanings, LEXICON.signs))
+        for name in ("plain", "marked", "starts", "ends", "flags"):
+            assert getattr(tokens, name).tolist() == getattr(fresh, name).tolist(), (name, text)
+
+
+def test_words_that_share_a_place_in_memory_stay_apart() -> None:
+    words = [f"{first}{second}{third}" for first in "bcdghklm" for second in "aeiouy" for third in "abcdefghiklmn"]
+    texts = pa.array([" ".join(words), " ".join(reversed(words))] * 3)
+    tokens = tokenize(texts, lexicon=Lexicon.empty())
+    assert tokens.marked.tolist() == [token_hash(word) for word in [*words, *reversed(words)] * 3]
+
+
 def test_null_counts_as_an_empty_text() -> None:
     assert tokenize(pa.array(["a", None, "b"]), lexicon=LEXICON).offsets.tolist() == [0, 1, 1, 2]
     assert tokenize(pa.array([], pa.string()), lexicon=LEXICON).offsets.tolist() == [0]

@@ -12,14 +12,26 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from nhipcau.engine.brief.past import Known, arrivals, known_at
+from nhipcau.engine.grouping.past import issues_after
 from nhipcau.engine.posts import PRESS
+from nhipcau.engine.reading.arrays import flag_array, mask_of, numbers_of, text_array, validity_of
 from nhipcau.engine.stream import Engine
 
 HOUR = 3600
+DAY = 24 * HOUR
 HISTORY_DAYS = 42
 """Older posts are not looked at by a brief."""
 
 Longs = NDArray[np.int64]
+
+_COLUMNS = ("seq", "thread", "time", "source", "author_key", "author_epoch", "is_copy", "kind", "places")
+_KINDS = {
+    "seq": np.int64, "thread": np.int64, "time": np.int64, "author": np.uint64, "epoch": np.int32, "source": np.int32,
+    "is_copy": np.bool_, "is_press": np.bool_, "sizes": np.int32, "places": np.int32,
+}  # fmt: skip
+_PRESS = text_array([PRESS])[0]
+_ROWS, _UNTIMED, _LATEST = 0, 1, 2
 
 
 @dataclass(frozen=True)
@@ -37,9 +49,11 @@ class Figures:
     place_offsets: Longs
     places: NDArray[np.int32]
     source_names: list[str]
+    batch_starts: Longs  # seq of the first post of each batch of the log, and one past the last
     latest: int
     has_times: bool
     has_authors: bool
+    known: Known
 
     def mask(self, since: int, until: int) -> NDArray[np.bool_]:
         """Posts of a window, all of them where there are no times."""
@@ -50,58 +64,89 @@ class Figures:
 
 
 def collect(engine: Engine, *, until: int | None) -> Figures:
-    """Read the narrow columns of the log; posts later than `until` and older than six weeks before it are left out."""
-    columns = ["seq", "thread", "time", "source", "author_key", "author_epoch", "is_copy", "kind", "places"]
+    """Read the narrow columns of the log, without what came after `until` and what is six weeks older than that.
+
+    Issues are those of the moment `until`, see `grouping.past`.
+    """
+    known = Known(engine.seq, 0) if until is None else known_at(engine.log, until)
+    columns = _COLUMNS if known.later == 0 else (*_COLUMNS, "arrived")
+    spans = _spans(engine, until)
+    latest = int(spans[:, _LATEST].max(initial=-1))
+    oldest = (until if until is not None else latest) - HISTORY_DAYS * DAY
+    limit = until if until is not None else latest
+    is_wanted = (spans[:, _LATEST] >= oldest) | (spans[:, _UNTIMED] > 0)
     names: dict[str, int] = {}
-    parts: dict[str, list[NDArray[np.generic]]] = {name: [] for name in columns}
-    counts: list[NDArray[np.generic]] = []
-    latest = -1
-    for batch in engine.log.scan(columns):
-        time = pc.fill_null(batch.column("time").cast(pa.int64()), -1_000_000).to_numpy(zero_copy_only=False)
-        time = time // 1_000_000
-        limit = until if until is not None else int(time.max(initial=-1))
-        latest = max(latest, int(time[time <= limit].max(initial=-1)))
-        oldest = (until if until is not None else latest) - HISTORY_DAYS * 86_400
-        kept = np.flatnonzero((time < 0) | ((time >= oldest) & (time <= limit)))
-        if len(kept) == 0:
+    parts: dict[str, list[NDArray[np.generic]]] = {name: [np.zeros(0, kind)] for name, kind in _KINDS.items()}
+    for batch in engine.log.scan(columns, only=np.flatnonzero(is_wanted)):
+        time = seconds_of(batch)
+        kept = (time < 0) | ((time >= oldest) & (time <= limit))
+        if known.later:
+            kept &= arrivals(batch) <= limit
+        if not kept.any():
             continue
-        if len(kept) < batch.num_rows:
-            batch = batch.take(pa.array(kept))
+        if not kept.all():
+            batch = batch.filter(flag_array(kept))
         parts["time"].append(time[kept])
-        for name in ("seq", "thread", "author_epoch"):
-            parts[name].append(batch.column(name).to_numpy())
-        parts["is_copy"].append(batch.column("is_copy").to_numpy(zero_copy_only=False))
-        parts["author_key"].append(pc.fill_null(batch.column("author_key"), 0).to_numpy())
-        parts["kind"].append(pc.equal(batch.column("kind"), PRESS).to_numpy(zero_copy_only=False))
-        encoded = pc.fill_null(batch.column("source"), "").dictionary_encode()
-        code = np.array([names.setdefault(name, len(names)) for name in encoded.dictionary.to_pylist()], np.int32)
-        parts["source"].append(code[encoded.indices.to_numpy()])
+        parts["seq"].append(numbers_of(batch.column("seq")))
+        parts["thread"].append(numbers_of(batch.column("thread")))
+        parts["epoch"].append(_short_numbers(batch.column("author_epoch")))
+        parts["is_copy"].append(mask_of(batch.column("is_copy")))
+        author = batch.column("author_key")
+        parts["author"].append(np.where(validity_of(author), numbers_of(author), 0).view(np.uint64))
+        parts["is_press"].append(mask_of(pc.equal(batch.column("kind"), _PRESS)))
+        encoded = batch.column("source").dictionary_encode("encode")
+        code = [names.setdefault(name or "", len(names)) for name in encoded.dictionary.to_pylist()]
+        parts["source"].append(np.array(code, np.int32)[_short_numbers(encoded.indices)])
         lists = batch.column("places")
-        counts.append(pc.list_value_length(lists).to_numpy())
-        parts["places"].append(lists.flatten().to_numpy())
-
-    def joined(name: str, dtype: type) -> NDArray[np.generic]:
-        return np.concatenate(parts[name]).astype(dtype, copy=False) if parts[name] else np.zeros(0, dtype)
-
-    sizes = np.concatenate(counts) if counts else np.zeros(0, np.int64)
-    time = joined("time", np.int64)
-    author = joined("author_key", np.uint64)
+        parts["sizes"].append(np.diff(_list_offsets(lists)))
+        parts["places"].append(_short_numbers(lists.flatten()))
+    joined = {name: np.concatenate(arrays) for name, arrays in parts.items()}
     return Figures(
-        seq=joined("seq", np.int64),
-        issue=engine.issues_of(joined("thread", np.int64)),
-        time=time,
-        source=joined("source", np.int32),
-        author=author,
-        epoch=joined("author_epoch", np.int32),
-        is_copy=joined("is_copy", np.bool_),
-        is_press=joined("kind", np.bool_),
-        place_offsets=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-        places=joined("places", np.int32),
+        seq=joined["seq"],
+        issue=engine.issues_of(joined["thread"])
+        if known.later == 0
+        else issues_after(engine.state, joined["thread"], posts=known.posts),
+        time=joined["time"],
+        source=joined["source"],
+        author=joined["author"],
+        epoch=joined["epoch"],
+        is_copy=joined["is_copy"],
+        is_press=joined["is_press"],
+        place_offsets=np.concatenate([[0], np.cumsum(joined["sizes"])]).astype(np.int64),
+        places=joined["places"],
         source_names=list(names),
+        batch_starts=np.concatenate([[0], np.cumsum(spans[:, _ROWS])]).astype(np.int64),
         latest=latest,
-        has_times=bool((time >= 0).any()),
-        has_authors=bool((author != 0).any()),
+        has_times=bool((joined["time"] >= 0).any()),
+        has_authors=bool((joined["author"] != 0).any()),
+        known=known,
     )
+
+
+def _spans(engine: Engine, until: int | None) -> Longs:
+    """Each batch of the log: its rows, those without a time, its latest time (-1: none up to `until`)."""
+    found = []
+    for batch in engine.log.scan(["time"]):
+        time = seconds_of(batch)
+        known = time if until is None else time[time <= until]
+        found.append((len(time), int(np.count_nonzero(time < 0)), int(known.max(initial=-1))))
+    return np.array(found, np.int64).reshape(-1, 3)
+
+
+def seconds_of(batch: pa.RecordBatch) -> Longs:
+    """Times of a batch of the log in seconds since 1970, -1 where there is none."""
+    column = batch.column("time")
+    seconds: Longs = np.where(validity_of(column), numbers_of(column) // 1_000_000, -1)
+    return seconds
+
+
+def _short_numbers(values: pa.Array) -> NDArray[np.int32]:
+    """View an array of 32 bits a value."""
+    return np.frombuffer(values.buffers()[1], np.int32, len(values), values.offset * 4)
+
+
+def _list_offsets(lists: pa.ListArray) -> NDArray[np.int32]:
+    return np.frombuffer(lists.buffers()[1], np.int32, len(lists) + 1, lists.offset * 4)
 
 
 def distinct_by_group(group: Longs, value: NDArray[np.generic], size: int) -> Longs:

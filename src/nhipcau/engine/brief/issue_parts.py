@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from nhipcau.engine.brief.figures import HOUR, Figures, hourly
 from nhipcau.engine.brief.model import Excerpt, Issue, IssueEvent, IssuePlace, KindCounts, empty_kinds
 from nhipcau.engine.cleaning.text import normalize
+from nhipcau.engine.cleaning.tokens import tokenize
 from nhipcau.engine.grouping import _kernels
 from nhipcau.engine.grouping.grouper import share_of_posts
 from nhipcau.engine.reading.arrays import number_array
@@ -77,7 +78,8 @@ def voices_of(
         start, stop = bounds[number], bounds[number + 1]
         part = batch.take(number_array(seqs[start:stop] - figures.batch_starts[number], pa.int64()))
         texts = part.column("text")
-        codes = np.frombuffer(kinds_of(texts).buffers()[1], np.uint8)
+        tokens = tokenize(texts, lexicon=engine.lexicon)
+        codes = np.frombuffer(kinds_of(texts, tokens=tokens, cues=engine.cues).buffers()[1], np.uint8)
         press = figures.is_press[chosen[start:stop]]
         for place, (identity, text, link) in enumerate(
             zip(part.column("id").to_pylist(), texts.to_pylist(), part.column("link").to_pylist(), strict=True)
@@ -122,6 +124,8 @@ def describe(
             [voices.texts[k] for k in asked],
             [int(figures.author[rows[k]]) or None for k in asked],
             [int(figures.time[rows[k]]) for k in asked],
+            lexicon=engine.lexicon,
+            cues=engine.cues,
         )
         if is_wide
         else []

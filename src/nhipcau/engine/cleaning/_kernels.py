@@ -33,6 +33,7 @@ from nhipcau.engine.cleaning._markup import (
     tag_end,
 )
 from nhipcau.engine.cleaning._runs import composed, divides, next_property, read_emoji, read_unspaced, stands_alone
+from nhipcau.engine.cleaning._seen import WORD_BYTE, Seen, run_from, slot_of
 from nhipcau.engine.cleaning._tables import (
     AMPERSAND,
     COMBINING,
@@ -73,18 +74,29 @@ _WIDE_HASH_SIGN = 0xFF03
 
 @njit(**OPTIONS)
 def tokenize_rows(
-    data: Array, rows: Array, row: int, tables: Letters, lexicon: Words, output: Columns, count: int, scratch: Array
+    data: Array,
+    eights: Array,
+    rows: Array,
+    row: int,
+    tables: Letters,
+    lexicon: Words,
+    seen: Seen,
+    output: Columns,
+    count: int,
+    scratch: Array,
 ) -> tuple[Number, Number]:
     """Cut the texts from `row` on; stop before the first text for which the output may be too short.
 
     Returns the row to go on with and the number of tokens so far. `rows` are the offsets of the texts in `data`;
-    `scratch` is int64[2, LONGEST_WORD].
+    `eights` is `data`, eight bytes a number; `seen` is the memory of words, which is changed; `scratch` is
+    int64[2, LONGEST_WORD].
     """
     properties = tables.properties
     keys, entries, expansion_offsets, sieve = lexicon.keys, lexicon.entries, lexicon.offsets, lexicon.sieve
     out_plain, out_marked, out_flags = output.plain, output.marked, output.flags
     out_starts, out_ends = output.starts, output.ends
     word, letters = scratch[0], scratch[1]
+    kinds, known = seen.kinds, seen.words
     while row < rows.size - 1:
         base = rows[row]
         end = rows[row + 1]
@@ -100,6 +112,27 @@ def tokenize_rows(
         after: Number = np.int64(0)
         no_closing = 0
         while position < end:
+            low = np.uint64(0)
+            high = np.uint64(0)
+            slot = np.uint64(0)
+            run_end = position
+            if kinds[data[position]] == WORD_BYTE and not in_hashtag:
+                run_end, low, high = run_from(data, eights, position, end, kinds)
+                if low != 0:
+                    slot = slot_of(low, high)
+                    if known[slot, 0] == low and known[slot, 1] == high:
+                        about = np.int64(known[slot, 4])
+                        out_plain[count] = known[slot, 2]
+                        out_marked[count] = known[slot, 3]
+                        out_starts[count] = position - base
+                        out_ends[count] = run_end - base
+                        out_flags[count] = about & 0xFF
+                        count += 1
+                        last_letters = about >> 8
+                        last_end = run_end
+                        # Most often a blank follows.
+                        position = run_end + 1 if run_end < end and data[run_end] == 0x20 else run_end
+                        continue
             point, size = decode(data, position, end)
             found = property_of(point, properties)
             kind = found & 15
@@ -228,10 +261,11 @@ def tokenize_rows(
                         entry >= 0
                         and expansion_offsets[entry + 1] > expansion_offsets[entry]
                         and not (length == 1 and (in_hashtag or longest >= 3))
-                        and (length > 2 or stands_alone(data, start, position, base, end, length, tables))
                     ):
-                        flag = CANDIDATE_FLAG
-                        has_candidate = True
+                        low = np.uint64(0)  # what stands around it matters: not to be remembered
+                        if length > 2 or stands_alone(data, start, position, base, end, length, tables):
+                            flag = CANDIDATE_FLAG
+                            has_candidate = True
                 if in_hashtag:
                     flag |= _HASHTAG_FLAG
                 if first & UPPER != 0:
@@ -246,6 +280,10 @@ def tokenize_rows(
                 count += 1
                 last_letters = length
                 last_end = position
+                if low != 0 and position == run_end and word_end == run_end and not all_digits:
+                    known[slot, 0], known[slot, 1] = low, high
+                    known[slot, 2], known[slot, 3] = plain, marked
+                    known[slot, 4] = np.uint64(flag | length << 8)
                 continue
             if kind == COMBINING or kind == IGNORED:  # noqa: SIM109
                 position += size

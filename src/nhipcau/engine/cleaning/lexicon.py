@@ -7,12 +7,13 @@ The shipped table is `engine/data/teencode.csv`; the words that show a post to b
 from __future__ import annotations
 
 import csv
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from nhipcau.engine.cleaning._typing import Words
 from nhipcau.engine.cleaning.hashing import token_hash
 from nhipcau.engine.cleaning.text import normalize, strip_diacritics
 from nhipcau.engine.errors import EngineError
+
+if TYPE_CHECKING:
+    from nhipcau.engine.cleaning._seen import Seen
 
 _MOST_WORDS: Final = 12
 _LONGEST_KEY: Final = 24
@@ -55,7 +59,7 @@ class Lexicon:
         Raises
         ------
         EngineError
-            `lexicon.unreadable` (file, reason), `lexicon.no-heading` (file), `lexicon.bad-line` (file, line, reason).
+            `lexicon.unreadable` (file, reason), `lexicon.no-heading` (file), `lexicon.bad-line` (file, line, field, reason: a code).
         """
         data = files("nhipcau.engine") / "data"
         with (data / "teencode.csv").open(encoding="utf-8") as stream:
@@ -100,6 +104,20 @@ class Lexicon:
             sieve=sieve,
         )
 
+    def seen(self) -> Seen:
+        """Give the words that this thread has cut before with this lexicon; the kernel changes it."""
+        from nhipcau.engine.cleaning._seen import nothing_seen
+
+        local = self._of_thread
+        if not hasattr(local, "seen"):
+            local.seen = nothing_seen()
+        found: Seen = local.seen
+        return found
+
+    @cached_property
+    def _of_thread(self) -> threading.local:
+        return threading.local()
+
     def _strength(self, word: str) -> int:
         if word in self.signs:
             return _STRONG
@@ -117,18 +135,18 @@ def _entries(stream: IO[str], file: str) -> Iterator[tuple[str, str]]:
         if not row or row[0].lstrip().startswith("#"):
             continue
 
-        def bad(reason: str) -> EngineError:
-            return EngineError("lexicon.bad-line", file=file, line=rows.line_num, reason=reason)
+        def bad(field: str, reason: str) -> EngineError:
+            return EngineError("lexicon.bad-line", file=file, line=rows.line_num, field=field, reason=reason)
 
         if len(row) != 2:
-            raise bad("two columns expected")
+            raise bad("word,meaning", "two-columns")
         word = strip_diacritics(normalize(row[0])).lower()
         meaning = normalize(row[1]).lower()
         if not word or not word.isalnum() or word.isdigit() or len(word) > _LONGEST_KEY:
-            raise bad("the word must be one run of letters and digits, at most 24")
+            raise bad("word", "one-word")
         parts = meaning.split()
         if len(parts) > _MOST_WORDS or not all(part.isalnum() for part in parts):
-            raise bad("the meaning must be at most 12 words of letters and digits")
+            raise bad("meaning", "plain-words")
         if seen.setdefault(word, meaning) != meaning:
-            raise bad("the word is there twice with different meanings (diacritics do not count)")
+            raise bad("word", "word-twice")
         yield word, meaning

@@ -37,10 +37,12 @@ from nhipcau.engine.cleaning.redaction_numbers import (
 from nhipcau.engine.cleaning.tags import ACCOUNT, ADDRESS, EMAIL, IDENTITY, PHONE, PLATE, PROFILE, TAGS
 from nhipcau.engine.cleaning.text import strip_diacritics
 from nhipcau.engine.cleaning.tokens import utf8_buffers
+from nhipcau.engine.reading.arrays import flag_array, text_array
 
 __all__ = ["ACCOUNT", "ADDRESS", "EMAIL", "IDENTITY", "PHONE", "PLATE", "PROFILE", "TAGS", "redact", "suspected"]
 
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_OTHER_DIGIT: Final = re.compile(r"[\d＠](?<![0-9])")
 _MOST_ROUNDS: Final = 8
 
 
@@ -96,9 +98,7 @@ def _ordinary_digits(text: str) -> str:
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     if text.isascii():
         return text
-    return "".join(
-        str(unicodedata.digit(letter)) if letter.isdecimal() else "@" if letter == "＠" else letter for letter in text
-    )
+    return _OTHER_DIGIT.sub(lambda found: "@" if found[0] == "＠" else str(unicodedata.digit(found[0])), text)
 
 
 def _redacted(text: str, kinds: int) -> str:
@@ -168,7 +168,7 @@ def redact(texts: pa.Array | pa.ChunkedArray) -> pa.Array:
             break
         # A tag may have parted what stood together: look again until nothing is found.
         rows = np.array(fresh)
-        kinds[rows] = suspected(pa.array([changed[row] for row in fresh], type=pa.large_string()))
+        kinds[rows] = suspected(text_array([changed[row] for row in fresh]))
         rows = rows[kinds[rows] > 0]
     return _with_changes(texts, changed)
 
@@ -176,8 +176,7 @@ def redact(texts: pa.Array | pa.ChunkedArray) -> pa.Array:
 def _texts_at(texts: pa.Array, rows: npt.NDArray[np.int64], changed: dict[int, str]) -> list[str]:
     if changed:
         return [changed[row] for row in rows.tolist()]
-    found: list[str] = texts.take(pa.array(rows)).to_pylist()
-    return found
+    return [texts[row].as_py() for row in rows.tolist()]
 
 
 def _with_changes(texts: pa.Array, changed: dict[int, str]) -> pa.Array:
@@ -188,4 +187,4 @@ def _with_changes(texts: pa.Array, changed: dict[int, str]) -> pa.Array:
     mask = np.zeros(len(texts), dtype=np.bool_)
     rows = sorted(changed)
     mask[rows] = True
-    return pc.replace_with_mask(texts, pa.array(mask), pa.array([changed[row] for row in rows], type=texts.type))
+    return pc.replace_with_mask(texts, flag_array(mask), text_array([changed[row] for row in rows]).cast(texts.type))

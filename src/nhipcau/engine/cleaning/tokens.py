@@ -130,14 +130,18 @@ def tokenize(texts: pa.Array | pa.ChunkedArray, *, lexicon: Lexicon) -> Tokens:
     from nhipcau.engine.cleaning._tables import tables
 
     data, rows = utf8_buffers(texts)
+    if data.ctypes.data % 8:
+        data = data.copy()
+    eights = data[: len(data) & ~7].view(np.uint64)
     longest = int(np.diff(rows).max(initial=0))
     offsets = np.zeros(len(rows), dtype=np.int64)
     output = _columns(offsets, int(rows[-1] - rows[0]) // 4 + longest + 1024)
     scratch = np.empty((2, LONGEST_WORD), dtype=np.int64)
     letters = tables()._replace(scratch=np.empty(LONGEST_WORD, dtype=np.int64))  # each thread needs its own
+    seen = lexicon.seen()
     row, count = 0, 0
     while True:
-        row, count = tokenize_rows(data, rows, row, letters, lexicon.tables, output, count, scratch)
+        row, count = tokenize_rows(data, eights, rows, row, letters, lexicon.tables, seen, output, count, scratch)
         if row == len(rows) - 1:
             break
         larger = _columns(offsets, 2 * len(output.plain) + 16 * longest)

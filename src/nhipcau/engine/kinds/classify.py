@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from nhipcau.engine.kinds.cues import KINDS, CueTable, built_in_cues, built_in_lexicon
+from nhipcau.engine.reading.arrays import number_array, text_array
 
 if TYPE_CHECKING:
     from nhipcau.engine.cleaning.tokens import Tokens
@@ -68,7 +69,8 @@ def kinds_of(
     from nhipcau.engine.kinds._kernels import kinds_of_posts
 
     table = built_in_cues() if cues is None else cues
-    return pa.array(kinds_of_posts(_posts(texts, tokens), table.arrays), pa.uint8())
+    kinds = kinds_of_posts(_posts(texts, tokens), table.arrays)
+    return number_array(kinds.astype(np.uint8, copy=False), pa.uint8())
 
 
 def explain(text: str, *, cues: CueTable | None = None) -> list[Evidence]:
@@ -82,7 +84,7 @@ Evidence(kind='question', cue='?', position=23)]
     """
     from nhipcau.engine.kinds._kernels import cues_of_post
 
-    posts = _posts(pa.array([text], pa.string()), None)
+    posts = _posts(text_array([text]), None)
     table = built_in_cues() if cues is None else cues
     found, asking = cues_of_post(posts, table.arrays)
     kinds = table.arrays.kind

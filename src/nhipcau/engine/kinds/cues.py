@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from nhipcau.engine.errors import EngineError
+from nhipcau.engine.reading.arrays import text_array
 
 if TYPE_CHECKING:
     from nhipcau.engine.cleaning.lexicon import Lexicon
@@ -94,7 +94,7 @@ class _Row:
     silences: bool
 
 
-def load_cues(more: Iterable[Path] = ()) -> CueTable:
+def load_cues(more: Iterable[Path] = (), *, lexicon: Lexicon | None = None) -> CueTable:
     """Read the built-in cues and an operator's own files.
 
     Parameters
@@ -107,11 +107,13 @@ def load_cues(more: Iterable[Path] = ()) -> CueTable:
         ``anywhere``, or ``start`` or ``end`` of a clause. ``accents``: ``needed`` where the phrase without diacritics
         would be another word, else ``free``. ``asks``: ``no`` for a rhetorical question.
         A later row with the same cue, kind and position replaces an earlier one.
+    lexicon
+        The teencode of the posts; the shipped one if not given.
 
     Raises
     ------
     EngineError
-        ``kinds.bad-columns`` and ``kinds.bad-cue``, with the file, the line, and what is wrong.
+        ``kinds.unreadable``, ``kinds.bad-columns`` and ``kinds.bad-cue``, with the file, the line, and what is wrong.
 
     Notes
     -----
@@ -122,10 +124,12 @@ def load_cues(more: Iterable[Path] = ()) -> CueTable:
         text = files("nhipcau.engine.data").joinpath(name).read_text(encoding="utf-8")
         rows |= {(row.cue, row.kind, row.position): row for row in _read(text, name)}
     for path in more:
-        rows |= {
-            (row.cue, row.kind, row.position): row for row in _read(path.read_text(encoding="utf-8-sig"), str(path))
-        }
-    return _table(list(rows.values()))
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise EngineError("kinds.unreadable", file=str(path), reason=str(error)) from error
+        rows |= {(row.cue, row.kind, row.position): row for row in _read(text, str(path))}
+    return _table(list(rows.values()), lexicon or built_in_lexicon())
 
 
 @cache
@@ -147,10 +151,13 @@ def _read(text: str, name: str) -> list[_Row]:
     if not set(_COLUMNS) <= set(reader.fieldnames or ()):
         raise EngineError("kinds.bad-columns", file=name, expected=",".join(_COLUMNS))
     rows = []
-    for line, cells in enumerate(reader, start=2):
+    for cells in reader:
+        line = reader.line_num
         cell = {column: (cells[column] or "").strip() for column in _COLUMNS}
         if problem := _problem(cell):
-            raise EngineError("kinds.bad-cue", file=name, line=line, column=problem, value=cell[problem])
+            raise EngineError(
+                "kinds.bad-cue", file=name, line=line, column=problem, value=cell[problem], reason=f"cue-{problem}"
+            )
         rows.append(
             _Row(
                 cue=" ".join(cell["cue"].split()),
@@ -179,9 +186,9 @@ def _problem(cell: dict[str, str]) -> str | None:
     return next((column for column, good in checks.items() if not good), None)
 
 
-def _table(rows: list[_Row]) -> CueTable:
+def _table(rows: list[_Row], lexicon: Lexicon) -> CueTable:
     words = sorted({word for row in rows for word in row.cue.split()} - {GAP, ANY_WORD})
-    hashes = _hashes_of(words)
+    hashes = _hashes_of(words, lexicon)
     plain: list[int] = []
     marked: list[int] = []
     first, gap, last = [], [], []
@@ -232,11 +239,11 @@ def _table(rows: list[_Row]) -> CueTable:
     return CueTable(tuple(row.cue for row in rows), arrays)
 
 
-def _hashes_of(words: list[str]) -> dict[str, list[tuple[int, int]]]:
+def _hashes_of(words: list[str], lexicon: Lexicon) -> dict[str, list[tuple[int, int]]]:
     """Each word through the same tokenizer as the posts, so that teencode and tone marks meet."""
     from nhipcau.engine.cleaning.tokens import tokenize
 
-    tokens = tokenize(pa.array(words, pa.string()), lexicon=built_in_lexicon())
+    tokens = tokenize(text_array(words), lexicon=lexicon)
     pairs = list(zip(tokens.plain.tolist(), tokens.marked.tolist(), strict=True))
     bounds = tokens.offsets.tolist()
     return {word: pairs[bounds[place] : bounds[place + 1]] for place, word in enumerate(words)}

@@ -15,12 +15,13 @@ from importlib.resources import files
 from typing import Any, Final
 
 import numpy as np
-import pyarrow as pa
 
 from nhipcau.engine.cleaning.hashing import token_hash
+from nhipcau.engine.cleaning.lexicon import Lexicon
 from nhipcau.engine.kinds.classify import kinds_of
-from nhipcau.engine.kinds.cues import KINDS, built_in_lexicon
+from nhipcau.engine.kinds.cues import KINDS, CueTable, built_in_lexicon
 from nhipcau.engine.kinds.wording import reading_form, wording_quality
+from nhipcau.engine.reading.arrays import text_array
 
 QUESTION_CODE: Final = KINDS.index("question")
 MOST_QUESTIONS: Final = 2_000
@@ -66,7 +67,13 @@ class _Asked:
 
 
 def group_questions(
-    texts: Sequence[str], authors: Sequence[int | None], times: Sequence[Any], *, limit: int = 5
+    texts: Sequence[str],
+    authors: Sequence[int | None],
+    times: Sequence[Any],
+    *,
+    limit: int = 5,
+    lexicon: Lexicon | None = None,
+    cues: CueTable | None = None,
 ) -> list[Question]:
     """Group the questions that the posts of one issue ask, most asked first.
 
@@ -80,6 +87,8 @@ def group_questions(
         Anything that can be compared; earlier questions stand first among equals. As long as `texts`.
     limit
         How many to return.
+    lexicon, cues
+        The operator's tables; the shipped ones if not given.
 
     Returns
     -------
@@ -100,7 +109,7 @@ def group_questions(
     [2]
     """
     order = sorted(range(len(texts)), key=lambda post: (times[post], texts[post], str(authors[post])))
-    asked = _asked(texts, order[-MOST_QUESTIONS:])
+    asked = _asked(texts, order[-MOST_QUESTIONS:], lexicon or built_in_lexicon(), cues)
     rank = {post: place for place, post in enumerate(order)}
     questions = []
     for group in _groups(asked):
@@ -119,7 +128,7 @@ def _first(group: list[_Asked], rank: Mapping[int, int]) -> int:
     return min((one.post for one in group), key=rank.__getitem__)
 
 
-def _asked(texts: Sequence[str], posts: Sequence[int]) -> list[_Asked]:
+def _asked(texts: Sequence[str], posts: Sequence[int], lexicon: Lexicon, cues: CueTable | None) -> list[_Asked]:
     """Cut the question sentences out of the posts."""
     from nhipcau.engine.cleaning.tokens import tokenize
 
@@ -131,9 +140,9 @@ def _asked(texts: Sequence[str], posts: Sequence[int]) -> list[_Asked]:
                 sentences.append(sentence)
     if not sentences:
         return []
-    array = pa.array(sentences, pa.string())
-    tokens = tokenize(array, lexicon=built_in_lexicon())
-    kinds = np.asarray(kinds_of(array, tokens=tokens))
+    array = text_array(sentences)
+    tokens = tokenize(array, lexicon=lexicon)
+    kinds = np.frombuffer(kinds_of(array, tokens=tokens, cues=cues).buffers()[1], np.uint8)
     forms, longest, silent = _question_words()
     found = []
     bounds, plain = tokens.offsets.tolist(), tokens.plain.tolist()
@@ -244,7 +253,7 @@ def _question_words() -> tuple[dict[tuple[int, ...], str], int, frozenset[int]]:
 
     text = files("nhipcau.engine.data").joinpath("question_words.csv").read_text(encoding="utf-8")
     rows = [(row["words"], row["asks"]) for row in csv.DictReader(text.splitlines())]
-    tokens = tokenize(pa.array([words for words, _ in rows], pa.string()), lexicon=built_in_lexicon())
+    tokens = tokenize(text_array([words for words, _ in rows]), lexicon=built_in_lexicon())
     bounds, plain = tokens.offsets.tolist(), tokens.plain.tolist()
     forms: dict[tuple[int, ...], str] = {}
     for place, (_, asks) in enumerate(rows):

@@ -11,11 +11,11 @@ from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from nhipcau.engine.cleaning.tokens import EMOJI, MARKED, Tokens, tokenize, utf8_buffers
 from nhipcau.engine.kinds.cues import built_in_lexicon
 from nhipcau.engine.labels.stopwords import marked_stop_hashes, stop_hashes
+from nhipcau.engine.reading.arrays import text_array
 
 DocumentFrequency: TypeAlias = Callable[[npt.NDArray[np.uint64]], npt.NDArray[np.float64]]
 """From plain hashes of words to the share of the stream's posts that have them, float64, 0 to 1."""
@@ -78,7 +78,7 @@ def issue_words(
     """Cut the texts of an issue and weigh its words."""
     from nhipcau.engine.kinds._kernels import borders_of_posts
 
-    array = pa.array(texts, pa.string())
+    array = text_array(texts)
     tokens = tokenize(array, lexicon=built_in_lexicon())
     data, bounds = utf8_buffers(array)
     borders = borders_of_posts(data, bounds, tokens.offsets, tokens.starts, tokens.ends)

@@ -5,6 +5,7 @@ Buffers are wrapped by hand: `pa.array` and `to_numpy` import pandas where it is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,7 @@ def number_array(values: npt.NDArray[Any], kind: pa.DataType, valid: npt.NDArray
     return pa.Array.from_buffers(kind, len(values), [bitmap, pa.py_buffer(values)])
 
 
-def text_array(texts: list[str | None]) -> pa.StringArray:
+def text_array(texts: Sequence[str | None]) -> pa.StringArray:
     """Make an Arrow array of texts."""
     raw = [text.encode() if text is not None else b"" for text in texts]
     offsets = np.cumsum([0, *map(len, raw)], dtype=np.int32)
