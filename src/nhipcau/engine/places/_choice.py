@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-_OPTIONS = {"cache": True, "nogil": True}
+_OPTIONS = {"cache": True, "nogil": True, "_nrt": False}
 
 # The numbers of `names.py`.
 _TYPED, _TYPED_PLAIN, _CITY, _DISTRICT, _COMMUNE, _CITY_PLAIN = 1, 2, 5, 6, 7, 11

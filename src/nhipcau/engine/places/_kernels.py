@@ -31,7 +31,7 @@ from nhipcau.engine.places._surroundings import (
 )
 from nhipcau.engine.places._table import combine, find
 
-_OPTIONS = {"cache": True, "nogil": True}
+_OPTIONS = {"cache": True, "nogil": True, "_nrt": False}
 
 # The numbers of `names.py`, and the flags of tokens.
 (
@@ -203,16 +203,13 @@ def _scan(tokens, data, base, first, last, names, units, context, found, about):
 
 
 @njit(**_OPTIONS)
-def find_places(tokens, data, bases, names, units, ambiguous, context, home, offsets, rows):
-    """Fill `offsets` (int64[n + 1]) and `rows` (int32, as many as there are tokens) for n posts; the number of rows."""
+def find_places(tokens, data, bases, names, units, ambiguous, context, home, rooms, offsets, rows):
+    """Fill `offsets` (int64[n + 1]) and `rows` (int32, as many as there are tokens) for n posts; the number of rows.
+
+    `rooms` is room to work in: int64[units] of zeros, int64[4, w] and int64[w] for w tokens of a post, int64[2].
+    """
     total = 0
-    stamps = np.zeros(units.parent.size, dtype=np.int64)
-    widest = 0
-    for post in range(bases.size - 1):
-        widest = max(widest, tokens.offsets[post + 1] - tokens.offsets[post])
-    found = np.empty((4, widest), dtype=np.int64)
-    chosen = np.empty(widest, dtype=np.int64)
-    about = np.empty(2, dtype=np.int64)
+    stamps, found, chosen, about = rooms
     for post in range(bases.size - 1):
         offsets[post] = total
         first, last = tokens.offsets[post], tokens.offsets[post + 1]

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from numba import njit
 
-_OPTIONS = {"cache": True, "nogil": True}
+# These kernels allocate nothing: with reference counts off (`_nrt`) columns cost nothing to pass on.
+_OPTIONS = {"cache": True, "nogil": True, "_nrt": False}
 
 # Flags of tokens, see `cleaning/tokens.py`.
 _NUMBER, _ENDS_SENTENCE, _CAPITAL, _MARKED = 1, 8, 16, 32

@@ -9,10 +9,11 @@ import numpy as np
 from numba import njit
 
 _OPTIONS = {"cache": True, "nogil": True}
+_LOOKING = {**_OPTIONS, "_nrt": False}  # allocates nothing
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
-@njit(**_OPTIONS)
+@njit(**_LOOKING)
 def combine(key, token):
     """Key of a beginning with one token more; never 0, which means free."""
     key = (key ^ token) * _FACTOR
@@ -20,7 +21,7 @@ def combine(key, token):
     return key if key != 0 else np.uint64(1)
 
 
-@njit(**_OPTIONS)
+@njit(**_LOOKING)
 def find(table, key):
     """Slot of a key, or -1."""
     mask = np.uint64(table.size - 1)

@@ -82,13 +82,22 @@ class Gazetteer:
         self._extra_rows = {(extra.name, extra.candidates): row for row, extra in enumerate(self._extras)}
 
     @classmethod
-    def load(cls, path: Path | None = None, *, home: str | None = None, extras: Iterable[Place] = ()) -> Gazetteer:
+    def load(
+        cls,
+        path: Path | None = None,
+        *,
+        more: Path | None = None,
+        home: str | None = None,
+        extras: Iterable[Place] = (),
+    ) -> Gazetteer:
         """Load the units of Viet Nam, or an operator's own list.
 
         Parameters
         ----------
         path
             A CSV with at least `code,name`, see `reading.read_units`; it stands instead of the shipped list.
+        more
+            Such a CSV that stands beside the shipped list; not together with `path`.
         home
             Code of the operator's own province: among units of one name, those in it are meant.
         extras
@@ -99,7 +108,11 @@ class Gazetteer:
         EngineError
             `places.unreadable`, `places.no-heading`, `places.bad-line`, `places.empty`, `places.unknown-home`.
         """
-        return cls(shipped_units() if path is None else read_units(path), home=home, extras=extras)
+        if more is not None:
+            units = read_units(more, beside_shipped=True)
+        else:
+            units = shipped_units() if path is None else read_units(path)
+        return cls(units, home=home, extras=extras)
 
     def __len__(self) -> int:
         """Return the number of rows, those of ambiguous and of unlisted names included."""
@@ -148,7 +161,14 @@ class Gazetteer:
         rows = np.empty(len(tokens.marked), dtype=np.int32)
         columns = _TokenColumns(tokens.offsets, tokens.marked, tokens.starts, tokens.ends, tokens.flags)
         names = (self._spellings, self._columns, self._ambiguous, self._context, self._home)
-        count = find_places(columns, data, bases, *names, offsets, rows)
+        widest = int(np.diff(tokens.offsets).max(initial=0))
+        rooms = (
+            np.zeros(len(self.units), np.int64),
+            np.empty((4, widest), np.int64),
+            np.empty(widest, np.int64),
+            np.empty(2, np.int64),
+        )
+        count = find_places(columns, data, bases, *names, rooms, offsets, rows)
         return PlaceMatches(offsets, rows[:count].copy())
 
     def resolve(self, values: pa.Array | pa.ChunkedArray) -> npt.NDArray[np.int32]:
