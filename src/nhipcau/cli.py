@@ -10,6 +10,7 @@ import contextlib
 import os
 import secrets
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
     from nhipcau.engine.brief.model import Brief
     from nhipcau.engine.reading import PostReader, ReadOptions
     from nhipcau.engine.stream import Engine
+    from nhipcau.engine.tables import TableFiles
 
 ZONE = "Asia/Ho_Chi_Minh"
+MANY_POSTS = 4000
+"""From so many posts on a brief will have forecasts."""
 PATHS = click.argument("paths", nargs=-1, type=click.Path(allow_dash=True, path_type=str), metavar="PATH…")
 LANG = click.option(
     "--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Language of what is written."
@@ -49,6 +53,21 @@ ZONE_OPTION = click.option("--zone", default=ZONE, show_default=True, help="Zone
 REJECTS = click.option(
     "--rejects", type=click.Path(path_type=Path, dir_okay=False), help="Where bad rows are listed (JSON lines)."
 )
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+TABLES = (
+    click.option("--lexicon", type=FILE, help="Abbreviations of your own (CSV: word,meaning), over the shipped ones."),
+    click.option("--gazetteer", type=FILE, help="Places (CSV: code,name,…) instead of the shipped list."),
+    click.option("--places", type=FILE, help="Places (CSV: code,name,…) beside the shipped list."),
+    click.option("--cues", type=FILE, help="Rules of kinds (CSV: cue,kind,weight,…), over the shipped ones."),
+)
+
+
+def _with_tables(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of the operator's tables."""
+    for option in reversed(TABLES):
+        command = option(command)
+    return command
 
 
 class _Refused(click.ClickException):
@@ -76,7 +95,7 @@ class _Group(click.Group):
 
 
 def _language(ctx: click.Context) -> str:
-    """The language asked for on the line, else the environment's."""
+    """Find the language asked for on the line, else the environment's."""
     arguments = sys.argv
     if "--lang" in arguments[:-1]:
         return "en" if arguments[arguments.index("--lang") + 1] == "en" else "vi"
@@ -106,6 +125,7 @@ def main() -> None:
 @COLUMNS
 @ZONE_OPTION
 @REJECTS
+@_with_tables
 def brief(
     paths: tuple[str, ...],
     as_of: str | None,
@@ -121,17 +141,18 @@ def brief(
     columns: str,
     zone: str,
     rejects: Path | None,
+    **tables: Path | None,
 ) -> None:
-    """Brief of the posts in files, folders or standard input (-), or with --state of what `follow` has kept."""
+    """Brief on the posts in files, folders or standard input (-), or with --state of what `follow` has kept."""
     from nhipcau.engine.brief.assemble import BriefOptions, assemble
     from nhipcau.engine.checkpoint import load
-    from nhipcau.engine.stream import Engine
 
     until = _moment(as_of, zone, "--as-of")
+    files = _table_files(tables)
     rejected = later = 0
     sample = False
     if not paths:
-        loaded = load(state) if state else None
+        loaded = load(state, tables=files.beside(state, has_posts=True)) if state and _has_posts(state) else None
         if loaded is None:
             raise EngineError("cli.nothing-to-brief", state=str(state) if state else "-")
         engine, position = loaded
@@ -140,10 +161,10 @@ def brief(
     else:
         if state:
             raise EngineError("cli.state-and-paths")
-        engine = Engine()
+        engine = _engine(files)
         options = _read_options(columns=columns, zone=zone, kind=kind, as_of=until)
         with _reader(paths, options, rejects, lang) as reader:
-            engine.run(reader.batches())
+            _run(engine, reader)
         rejected, later = reader.report.rejected, reader.report.later
         if not reader.report.rows and not later:
             raise EngineError("cli.no-posts", paths=", ".join(paths))
@@ -171,17 +192,24 @@ def brief(
 @ZONE_OPTION
 @REJECTS
 @LANG
-def group_command(paths: tuple[str, ...], out: Path, columns: str, zone: str, rejects: Path | None, lang: str) -> None:
+@_with_tables
+def group_command(
+    paths: tuple[str, ...],
+    out: Path,
+    columns: str,
+    zone: str,
+    rejects: Path | None,
+    lang: str,
+    **tables: Path | None,
+) -> None:
     """Issue of every post, one pass in input order, default settings."""
     import numpy as np
     import pyarrow as pa
     from pyarrow import csv
 
-    from nhipcau.engine.stream import Engine
-
     if not paths:
         raise EngineError("cli.no-paths")
-    engine = Engine(keep=False)
+    engine = _engine(_table_files(tables), keep=False)
     ids: list[pa.Array] = []
     threads = []
     with _reader(paths, _read_options(columns=columns, zone=zone, kind="post", as_of=None), rejects, lang) as reader:
@@ -215,6 +243,7 @@ def detect(series: Path, out: Path, lang: str) -> None:
 @ZONE_OPTION
 @REJECTS
 @LANG
+@_with_tables
 def follow(
     source: str,
     state: Path,
@@ -225,6 +254,7 @@ def follow(
     zone: str,
     rejects: Path | None,
     lang: str,
+    **tables: Path | None,
 ) -> None:
     """Keep up with a growing folder, or with standard input (-).
 
@@ -239,6 +269,7 @@ def follow(
         rejects=rejects,
         clock=lambda: datetime.now(UTC),
         zone=_zone(zone),
+        tables=_table_files(tables),
     )
     follower.run(
         source, once=once, every_seconds=every, on_progress=lambda posts: click.echo(_taken(posts, lang), err=True)
@@ -289,7 +320,7 @@ def fetch(
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
 @LANG
 def sample(days: int, posts_per_day: int, seed: int, out: Path, lang: str) -> None:
-    """A seeded stream of a made-up province, with a file of what is true of it."""
+    """Write a seeded stream of a made-up province, with a file of what is true of it."""
     from nhipcau.engine.sample.writing import write_sample
 
     with _progress(days * posts_per_day, {"vi": "Viết dữ liệu mẫu", "en": "Writing the sample"}[lang]) as advance:
@@ -297,8 +328,37 @@ def sample(days: int, posts_per_day: int, seed: int, out: Path, lang: str) -> No
     click.echo(f"{summary.path}\n{summary.truth}\n{summary.truth_posts}")
 
 
+def _run(engine: Engine, reader: PostReader) -> None:
+    """Group all posts; the forecasting library, slow to load, is loaded meanwhile where there will be forecasts."""
+    from nhipcau.engine.forecasting.levels import load_library
+
+    is_loading = False
+    for _ in engine.take(reader.batches()):
+        if engine.seq >= MANY_POSTS and not is_loading:
+            is_loading = True
+            threading.Thread(target=load_library, name="loading", daemon=True).start()
+
+
+def _table_files(given: dict[str, Path | None]) -> TableFiles:
+    from nhipcau.engine.tables import TableFiles
+
+    return TableFiles(**given)
+
+
+def _engine(files: TableFiles, *, keep: bool = True) -> Engine:
+    """Make an engine with the operator's tables, for one run."""
+    from nhipcau.engine.stream import Engine
+
+    tables = files.load()
+    return Engine(lexicon=tables.lexicon, gazetteer=tables.gazetteer, cues=tables.cues, keep=keep)
+
+
+def _has_posts(state: Path) -> bool:
+    return (state / "current").exists()
+
+
 def _zone(name: str) -> ZoneInfo:
-    """A zone by its IANA name."""
+    """Find a zone by its IANA name."""
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
@@ -310,7 +370,7 @@ def _taken(posts: int, lang: str) -> str:
 
 
 def _moment(text: str | None, zone: str, option: str) -> datetime | None:
-    """A time of the line; without a zone it is in the zone chosen."""
+    """Read a time of the line; without a zone it is in the zone chosen."""
     if text is None:
         return None
     try:
@@ -321,7 +381,7 @@ def _moment(text: str | None, zone: str, option: str) -> datetime | None:
 
 
 def _read_options(
-    *, columns: str, zone: str, kind: str, as_of: datetime | None, key: bytes | None = None
+    *, columns: str, zone: str, kind: str, as_of: datetime | None, key: Callable[[], bytes] | None = None
 ) -> ReadOptions:
     from nhipcau.engine.reading import ReadOptions, parse_columns
 
@@ -337,7 +397,7 @@ def _read_options(
 
 @contextlib.contextmanager
 def _reader(paths: tuple[str, ...], options: ReadOptions, rejects: Path | None, lang: str) -> Iterator[PostReader]:
-    """A reader with a progress bar; what was rejected is said at the end."""
+    """Make a reader with a progress bar; what was rejected is said at the end."""
     from nhipcau.engine.reading import PostReader, RejectSink
 
     with contextlib.ExitStack() as stack:
@@ -355,7 +415,7 @@ def _reader(paths: tuple[str, ...], options: ReadOptions, rejects: Path | None, 
 
 @contextlib.contextmanager
 def _progress(total: int | None, title: str) -> Iterator[Callable[..., None]]:
-    """A bar on standard error where somebody looks at it, else nothing."""
+    """Show a bar on standard error where somebody looks at it, else nothing."""
     if not sys.stderr.isatty():
         yield lambda *_: None
         return
@@ -370,7 +430,7 @@ def _progress(total: int | None, title: str) -> Iterator[Callable[..., None]]:
 
 @contextlib.contextmanager
 def _whole(path: Path) -> Iterator[Path]:
-    """A file that appears whole or not at all."""
+    """Write a file that appears whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:

@@ -9,12 +9,14 @@ import fcntl
 import os
 import secrets
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -25,6 +27,8 @@ from nhipcau.engine.log import PostLog
 from nhipcau.engine.reading import PostReader, ReadOptions, RejectSink, list_inputs, read_growing
 from nhipcau.engine.reading.report import ReadReport
 from nhipcau.engine.stream import Engine
+from nhipcau.engine.tables import TableFiles
+from nhipcau.waiting import PatientInput
 
 POSTS_BETWEEN_CHECKPOINTS = 50_000
 SETTLED_SECONDS = 2.0
@@ -39,27 +43,31 @@ class Follower:
     state
         Folder of the checkpoints, the log and the day's author key.
     read_options
-        Makes the reading options for an author key.
+        Makes the reading options for what gives the author key of the day.
     rejects
         Where bad rows are listed.
     clock, zone
         Now, and where a day begins: the author key changes at midnight and the old one is gone.
+    tables
+        The operator's tables. They are kept in the state; posts of one state are all taken with the same.
     """
 
     def __init__(
         self,
         state: Path,
         *,
-        read_options: Callable[[bytes], ReadOptions],
+        read_options: Callable[[Callable[[], bytes]], ReadOptions],
         rejects: Path | None,
         clock: Callable[[], datetime],
         zone: ZoneInfo,
+        tables: TableFiles | None = None,
     ) -> None:
         self._state = state
         self._read_options = read_options
         self._rejects = rejects
         self._clock = clock
         self._zone = zone
+        self._tables = tables or TableFiles()
 
     def run(
         self,
@@ -75,20 +83,17 @@ class Follower:
         Raises
         ------
         EngineError
-            `follow.busy` where another run holds the state, `follow.no-folder`, and what reading raises.
+            `follow.busy` where another run holds the state, `follow.no-folder`, `tables.changed`, and what reading
+            raises.
         """
         self._state.mkdir(parents=True, exist_ok=True)
         with _held(self._state / "lock"):
-            loaded = load(self._state)
-            if loaded:
-                engine, position = loaded
-            else:
-                engine, position = Engine(log=PostLog(self._state / "log")), {}
+            engine, position = self._begin()
             position.setdefault("files", {})
             position.setdefault("rows", 0)
             position.setdefault("rejected", 0)
             if source == "-":
-                self._standard_input(engine, position, stdin, on_progress)
+                self._standard_input(engine, position, stdin or sys.stdin.buffer, every_seconds, on_progress)
                 return
             folder = Path(source)
             if not folder.exists():
@@ -99,6 +104,18 @@ class Follower:
                 if once:
                     return
                 time.sleep(every_seconds)
+
+    def _begin(self) -> tuple[Engine, dict[str, Any]]:
+        """Take up what is kept, with the tables that it was taken with."""
+        files = self._tables.beside(self._state, has_posts=(self._state / "current").exists())
+        loaded = load(self._state, tables=files)
+        if loaded is None:
+            tables = files.load()
+            log = PostLog(self._state / "log")
+            loaded = Engine(log=log, lexicon=tables.lexicon, gazetteer=tables.gazetteer, cues=tables.cues), {}
+        loaded[0].log.drop_unknown()
+        files.keep(self._state)
+        return loaded
 
     def _pass(self, engine: Engine, position: dict[str, Any], folder: Path, *, final: bool) -> None:
         """One look at every file; a checkpoint after each piece that gave something."""
@@ -111,7 +128,9 @@ class Follower:
             place = position["files"].setdefault(name, {"offset": 0, "line": 0})
             settled = final or time.time() - path.stat().st_mtime > SETTLED_SECONDS
             while True:
-                options = self._read_options(self._key(engine))
+                # one key for a piece: its posts are logged under one day
+                key = self._key(engine)
+                options = self._read_options(partial(bytes, key))
                 report = ReadReport()
                 with _sink(self._rejects) as sink:
                     growth = read_growing(
@@ -135,22 +154,47 @@ class Follower:
                     break
 
     def _standard_input(
-        self, engine: Engine, position: dict[str, Any], stdin: BinaryIO | None, on_progress: Callable[[int], None]
+        self,
+        engine: Engine,
+        position: dict[str, Any],
+        stdin: BinaryIO,
+        every_seconds: float,
+        on_progress: Callable[[int], None],
     ) -> None:
-        """Standard input from its beginning; the rows that a checkpoint holds are passed over."""
-        skip = int(position["rows"])
+        """Take standard input from its beginning; the rows that a checkpoint holds are passed over.
+
+        Posts are grouped as they come. A checkpoint is made when many have come, and when no more come for a while.
+        """
+        saved = engine.seq
+        here = threading.current_thread()
+
+        def save_now() -> None:
+            nonlocal saved
+            position["rows"] = saved = engine.seq
+            # input is read from its beginning again, so the count is not added to
+            position["rejected"] = max(position["rejected"], reader.report.rejected)
+            _note_sample(engine, position)
+            save(engine, self._state, position=position)
+            on_progress(engine.seq)
+
+        def when_quiet() -> None:
+            if threading.current_thread() is not here:
+                return  # zipped input is read ahead, while this thread may be grouping
+            self._key(engine)
+            if engine.seq > saved:
+                save_now()
+
         with _sink(self._rejects) as sink:
-            options = self._read_options(self._key(engine))
-            reader = PostReader(["-"], options, rejects=sink, stdin=stdin or sys.stdin.buffer)
-            rejected_before = 0
-            for batch in _portions(_skipped(reader.batches(), skip), POSTS_BETWEEN_CHECKPOINTS):
-                engine.run(batch)
-                position["rows"] = engine.seq
-                position["rejected"] += reader.report.rejected - rejected_before
-                rejected_before = reader.report.rejected
-                _note_sample(engine, position)
-                save(engine, self._state, position=position)
-                on_progress(engine.seq)
+            # asked for whenever rows are read, so that midnight is kept while the input runs on
+            options = self._read_options(lambda: self._key(engine))
+            patient = PatientInput(stdin, every_seconds=every_seconds, when_quiet=when_quiet)
+            reader = PostReader(["-"], options, rejects=sink, stdin=cast("BinaryIO", patient))
+            for batch in _skipped(reader.batches(), int(position["rows"])):
+                engine.run([batch])
+                if engine.seq - saved >= POSTS_BETWEEN_CHECKPOINTS:
+                    save_now()
+            if engine.seq > saved or reader.report.rejected > position["rejected"]:
+                save_now()
 
     def _key(self, engine: Engine) -> bytes:
         """Today's secret. It is written beside the state for its day only; tomorrow's takes its place."""
@@ -199,18 +243,6 @@ def _skipped(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[pa.Record
             continue
         yield batch.slice(rows)
         rows = 0
-
-
-def _portions(batches: Iterator[pa.RecordBatch], size: int) -> Iterator[list[pa.RecordBatch]]:
-    """Batches in lists of at least `size` posts, the last one as it is."""
-    portion: list[pa.RecordBatch] = []
-    for batch in batches:
-        portion.append(batch)
-        if sum(part.num_rows for part in portion) >= size:
-            yield portion
-            portion = []
-    if portion:
-        yield portion
 
 
 def _note_sample(engine: Engine, position: dict[str, Any]) -> None:

@@ -11,17 +11,19 @@ import os
 import shutil
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from nhipcau.engine.errors import EngineError
 from nhipcau.engine.grouping.state import GroupSettings, GroupState
 from nhipcau.engine.log import PostLog
-from nhipcau.engine.places.gazetteer import Gazetteer
+from nhipcau.engine.places.units import Place
 from nhipcau.engine.stream import Engine
+from nhipcau.engine.tables import TableFiles
 
 VERSION = 1
+MOST_ATTEMPTS = 5
 
 
 def save(engine: Engine, folder: Path, *, position: dict[str, Any]) -> None:
@@ -35,7 +37,7 @@ def save(engine: Engine, folder: Path, *, position: dict[str, Any]) -> None:
     target.mkdir()
     state = engine.state
     with (target / "arrays.npz").open("wb") as file:
-        np.savez(file, **state.arrays())
+        np.savez(file, **cast("dict[str, Any]", state.arrays()))
         file.flush()
         os.fsync(file.fileno())
     manifest = {
@@ -58,42 +60,60 @@ def save(engine: Engine, folder: Path, *, position: dict[str, Any]) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def load(folder: Path) -> tuple[Engine, dict[str, Any]] | None:
-    """The engine of the last whole checkpoint and its position; None where the folder has none.
+def load(folder: Path, *, tables: TableFiles | None = None) -> tuple[Engine, dict[str, Any]] | None:
+    """Give the engine of the last whole checkpoint and its position; None where the folder has none.
+
+    Parameters
+    ----------
+    folder
+        What `save` wrote.
+    tables
+        The operator's tables; those that the folder keeps if not given.
 
     Raises
     ------
     EngineError
-        `state.damaged` where a file of the checkpoint cannot be read.
-    """
-    number = _current(folder)
-    if number == 0:
-        if (folder / "log").exists():
-            PostLog(folder / "log").drop_unknown()
-        return None
-    source = folder / f"checkpoint-{number}"
-    try:
-        manifest = json.loads((source / "manifest.json").read_text("utf-8"))
-        with np.load(source / "arrays.npz") as stored:
-            arrays = {name: stored[name] for name in stored.files}
-        state = GroupState.from_arrays(GroupSettings(**manifest["settings"]), arrays)
-        state.history = [tuple(row) for row in manifest["history"]]
-        from nhipcau.engine.places.units import Place
+        `state.damaged` where a file of the checkpoint cannot be read, and what the readers of the tables raise.
 
-        extras = [Place(**{**row, "candidates": tuple(row.get("candidates", ()))}) for row in manifest["extras"]]
-        log = PostLog(folder / "log", segments=manifest["segments"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise EngineError("state.damaged", folder=str(folder), reason=str(error)) from error
-    log.drop_unknown()
+    Notes
+    -----
+    Nothing is changed, so a state may be looked at while a run goes on. The run itself begins with
+    `PostLog.drop_unknown`.
+    """
+    for attempt in range(MOST_ATTEMPTS):
+        number = _current(folder)
+        if number == 0:
+            return None
+        try:
+            manifest, state = _read(folder / f"checkpoint-{number}")
+            break
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            # a run that goes on may have put the next checkpoint in its place meanwhile
+            if _current(folder) == number or attempt == MOST_ATTEMPTS - 1:
+                raise EngineError("state.damaged", folder=str(folder), reason=str(error)) from error
+    extras = [Place(**{**row, "candidates": tuple(row.get("candidates", ()))}) for row in manifest["extras"]]
+    log = PostLog(folder / "log", segments=manifest["segments"])
+    loaded = (tables or TableFiles.kept(folder)).load(extras)
     engine = Engine(
         log=log,
         state=state,
         seq=manifest["seq"],
         author_epoch=manifest["author_epoch"],
-        gazetteer=Gazetteer.load(extras=extras),
+        lexicon=loaded.lexicon,
+        gazetteer=loaded.gazetteer,
+        cues=loaded.cues,
     )
     engine.copies = manifest["copies"]
     return engine, manifest["position"]
+
+
+def _read(source: Path) -> tuple[dict[str, Any], GroupState]:
+    manifest = json.loads((source / "manifest.json").read_text("utf-8"))
+    with np.load(source / "arrays.npz") as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    state = GroupState.from_arrays(GroupSettings(**manifest["settings"]), arrays)
+    state.history = [tuple(row) for row in manifest["history"]]
+    return manifest, state
 
 
 def _current(folder: Path) -> int:

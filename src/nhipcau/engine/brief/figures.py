@@ -56,7 +56,7 @@ class Figures:
     known: Known
 
     def mask(self, since: int, until: int) -> NDArray[np.bool_]:
-        """Posts of a window, all of them where there are no times."""
+        """Mark the posts of a window, all of them where there are no times."""
         if not self.has_times:
             return np.ones(len(self.time), np.bool_)
         chosen: NDArray[np.bool_] = (self.time >= since) & (self.time <= until)
@@ -134,7 +134,7 @@ def _spans(engine: Engine, until: int | None) -> Longs:
 
 
 def seconds_of(batch: pa.RecordBatch) -> Longs:
-    """Times of a batch of the log in seconds since 1970, -1 where there is none."""
+    """Give the times of a batch of the log in seconds since 1970, -1 where there is none."""
     column = batch.column("time")
     seconds: Longs = np.where(validity_of(column), numbers_of(column) // 1_000_000, -1)
     return seconds
@@ -150,7 +150,7 @@ def _list_offsets(lists: pa.ListArray) -> NDArray[np.int32]:
 
 
 def distinct_by_group(group: Longs, value: NDArray[np.generic], size: int) -> Longs:
-    """Number of distinct values in each group 0..size-1."""
+    """Count the distinct values in each group 0..size-1."""
     if len(group) == 0:
         return np.zeros(size, np.int64)
     order = np.lexsort((value, group))
@@ -173,6 +173,6 @@ def authors_by_group(figures: Figures, rows: Longs, group: Longs, size: int) -> 
 
 
 def hourly(times: Longs, *, first_hour: int, hours: int, zone_seconds: int) -> NDArray[np.float64]:
-    """Posts in each local hour from `first_hour` (local hours since 1970)."""
+    """Count posts in each local hour from `first_hour` (local hours since 1970)."""
     place = (times + zone_seconds) // HOUR - first_hour
     return np.bincount(place[(place >= 0) & (place < hours)], minlength=hours).astype(np.float64)

@@ -45,7 +45,7 @@ def parts(
 
 
 def one(points: dict[str, Floats], row: int) -> HeatParts:
-    """The parts of one issue."""
+    """Give the parts of one issue."""
     return {
         "volume": float(points["volume"][row]),
         "growth": float(points["growth"][row]),

@@ -19,9 +19,16 @@ from nhipcau.engine.places.units import COLUMNS, TYPE_WORDS, Units, level_of
 
 _REQUIRED: Final = ("code", "name")
 
+_Columns = tuple[dict[str, list[str]], npt.NDArray[np.float64], npt.NDArray[np.float64]]
+_NONE: Final[_Columns] = ({}, np.zeros(0), np.zeros(0))
+
 
 def shipped_units() -> Units:
     """Read today's and the former units of Viet Nam."""
+    return _units(*_shipped_columns())
+
+
+def _shipped_columns() -> _Columns:
     with (files("nhipcau.engine") / "data" / "places.csv.gz").open("rb") as packed:
         text = gzip.decompress(packed.read())
     table = pa.csv.read_csv(
@@ -34,22 +41,22 @@ def shipped_units() -> Units:
     columns = {name: table[name].to_pylist() for name in COLUMNS if name not in ("latitude", "longitude")}
     # Not `ChunkedArray.to_numpy`, which imports pandas where it is installed and so takes half a second.
     latitude, longitude = (np.array(table[name].to_pylist(), dtype=np.float64) for name in ("latitude", "longitude"))
-    return _units(columns, latitude, longitude)
+    return columns, latitude, longitude
 
 
-def read_units(path: Path) -> Units:
-    """Read an operator's own list.
+def read_units(path: Path, *, beside_shipped: bool = False) -> Units:
+    """Read an operator's own list, to stand instead of the shipped one or beside it.
 
     The CSV (UTF-8, gzipped or not) has a heading with at least `code` and `name`; of the other `COLUMNS` it may have
-    any. `parent` is a code of the same file, `aliases` are divided by semicolons. Without a `kind` a row is a place of
+    any. `parent` is a code of the same file (or of the shipped list, where it stands beside that), `aliases` are divided by semicolons. Without a `kind` a row is a place of
     its own (a hamlet, a market, a road), found by its name alone. What `data/places.csv.gz` holds can stand in the same
     file.
 
     Raises
     ------
     EngineError
-        `places.unreadable` (file, reason), `places.no-heading` (file, columns), `places.bad-line` (file, line, reason),
-        `places.empty` (file).
+        `places.unreadable` (file, reason), `places.no-heading` (file, columns), `places.bad-line` (file, line,
+        field, reason: a code), `places.empty` (file).
     """
     try:
         content = path.read_bytes()
@@ -58,6 +65,8 @@ def read_units(path: Path) -> Units:
         text = content.decode("utf-8-sig")
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise EngineError("places.unreadable", file=str(path), reason=str(error)) from None
+    shipped_columns, shipped_latitude, shipped_longitude = _shipped_columns() if beside_shipped else _NONE
+    shipped = frozenset(shipped_columns.get("code", ()))
     reader = csv.reader(io.StringIO(text, newline=""))
     heading = [name.strip().lower() for name in next(reader, [])]
     if not set(_REQUIRED) <= set(heading):
@@ -70,14 +79,16 @@ def read_units(path: Path) -> Units:
         line = reader.line_num
         row = dict(zip(heading, (value.strip() for value in values), strict=False))
         if len(values) != len(heading):
-            raise _bad(path, line, f"{len(heading)} columns expected, {len(values)} found")
+            raise _bad(path, line, ",".join(heading), "column-count", expected=len(heading), found=len(values))
         for name in _REQUIRED:
             if not row[name]:
-                raise _bad(path, line, f"{name} is empty")
+                raise _bad(path, line, name, "empty")
         if row["code"] in lines:
-            raise _bad(path, line, f"code {row['code']} is on line {lines[row['code']]} already")
+            raise _bad(path, line, "code", "code-twice", value=row["code"], first=lines[row["code"]])
+        if row["code"] in shipped:
+            raise _bad(path, line, "code", "code-shipped", value=row["code"])
         if row.get("kind", "") not in ("", *TYPE_WORDS):
-            raise _bad(path, line, f"kind must be one of {', '.join(TYPE_WORDS)}")
+            raise _bad(path, line, "kind", "unknown-kind", value=row["kind"], expected=", ".join(TYPE_WORDS))
         for name, limit in (("latitude", 90.0), ("longitude", 180.0)):
             _check_degrees(row.get(name, ""), name, limit, path, line)
         lines[row["code"]] = line
@@ -88,17 +99,21 @@ def read_units(path: Path) -> Units:
     columns["kind"] = [kind or "place" for kind in columns["kind"]]
     for code, *others in zip(columns["code"], columns["parent"], columns["province"], strict=True):
         for other in others:
-            if other and (other not in lines or other == code):
-                raise _bad(path, lines[code], f"there is no other place with the code {other}")
+            if other and ((other not in lines and other not in shipped) or other == code):
+                raise _bad(path, lines[code], "parent", "no-such-code", value=other)
     latitude, longitude = (
         np.array([float(value) if value else np.nan for value in columns[name]], dtype=np.float64)
         for name in ("latitude", "longitude")
     )
+    if beside_shipped:
+        columns = {name: shipped_columns[name] + columns[name] for name in shipped_columns}
+        latitude = np.concatenate([shipped_latitude, latitude])
+        longitude = np.concatenate([shipped_longitude, longitude])
     return _units(columns, latitude, longitude)
 
 
-def _bad(path: Path, line: int, reason: str) -> EngineError:
-    return EngineError("places.bad-line", file=str(path), line=line, reason=reason)
+def _bad(path: Path, line: int, field: str, reason: str, **values: object) -> EngineError:
+    return EngineError("places.bad-line", file=str(path), line=line, field=field, reason=reason, **values)
 
 
 def _check_degrees(value: str, name: str, limit: float, path: Path, line: int) -> None:
@@ -107,7 +122,7 @@ def _check_degrees(value: str, name: str, limit: float, path: Path, line: int) -
     except ValueError:
         is_good = False
     if not is_good:
-        raise _bad(path, line, f"{name} must be degrees, {value!r} is not")
+        raise _bad(path, line, name, "degrees", value=value)
 
 
 def _units(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -34,7 +34,8 @@ class ReadOptions:
     Parameters
     ----------
     author_key
-        The secret of the keyed hash of authors, 16 or 32 bytes. Whoever holds it can test a guessed name.
+        The secret of the keyed hash of authors, 16 or 32 bytes. Whoever holds it can test a guessed name. A function
+        is asked for it whenever rows are read, so that a long reading can change it.
     columns
         Which columns of the input make which target, for example `{"text": ["title", "summary"]}`; what is not named
         here is guessed. Names are matched without regard to case, accents and punctuation; `user.id` looks into an
@@ -61,7 +62,7 @@ class ReadOptions:
         If a number or the length of the key makes no sense.
     """
 
-    author_key: bytes
+    author_key: bytes | Callable[[], bytes]
     columns: Mapping[str, list[str]] = field(default_factory=dict)
     default_zone: str = "Asia/Ho_Chi_Minh"
     kind: str = POST
@@ -70,8 +71,12 @@ class ReadOptions:
     block_bytes: int = 4 * 2**20
     max_line_bytes: int = 8 * 2**20
 
+    def key_now(self) -> bytes:
+        """Give the author key for rows that are read now."""
+        return self.author_key if isinstance(self.author_key, bytes) else self.author_key()
+
     def __post_init__(self) -> None:
-        if len(self.author_key) not in (16, 32):
+        if isinstance(self.author_key, bytes) and len(self.author_key) not in (16, 32):
             raise ValueError(f"an author key has 16 or 32 bytes, this has {len(self.author_key)}")
         if min(self.batch_rows, self.block_bytes, self.max_line_bytes) < 1:
             raise ValueError("batch_rows, block_bytes and max_line_bytes are at least 1")

@@ -92,7 +92,7 @@ def shape_rows(rows: RawRows, *, options: ReadOptions, stem: str, has_times: boo
         "id": _ids(columns.get("id"), stem, rows.lines),
         "time": time,
         "arrived": arrived,
-        "author_key": _author_keys(rows.columns.get("author"), options.author_key, count),
+        "author_key": _author_keys(rows.columns.get("author"), options.key_now(), count),
         "text": text if text is not None else pa.nulls(count, pa.string()),
         "kind": kind,
         "reach": _reach(rows.columns.get("reach"), count),
