@@ -1,4 +1,4 @@
-"""The baseline and the p-values of `watch/levels.py`, slowly and plainly: lists that grow, sums taken anew."""
+"""The baseline and the chances of `watch/levels.py`, slowly and plainly: lists that grow, sums taken anew."""
 
 import math
 
@@ -15,12 +15,13 @@ def tail_probability(count, mean, size):
     return 1.0 - below
 
 
-def p_values(counts, observed, monday_hour, settings, rhythm):
+def judged(counts, observed, monday_hour, settings, rhythm, limits, least):
+    """The level of each hour, and how often a week chance would bring as much as the window that shows it."""
     keep = 0.5 ** (1 / settings.half_life_hours)
     begin = next((hour for hour, count in enumerate(counts) if count), None)
     if begin is None:
-        return [1.0] * len(counts)
-    found = [1.0] * begin
+        return [(0, math.inf)] * len(counts)
+    found = [(0, math.inf)] * begin
     arrivals, exposures = {}, {}  # by hour
     voices, hours = {begin: settings.prior_voices}, {begin: settings.prior_hours}  # before the hour
     day = [[20.0, 20.0] for _ in range(24)]
@@ -45,25 +46,28 @@ def p_values(counts, observed, monday_hour, settings, rhythm):
         if not observed[hour] and not counts[hour]:
             if len(waiting) < 48:
                 waiting.append((hour, share(hour)))
-                found.append(found[-1] if hour > begin else 1.0)
+                found.append(found[-1] if hour > begin else (0, math.inf))
             else:
-                found.append(1.0)
+                found.append((0, math.inf))
             continue
         arrivals[hour] = counts[hour] - (hour == begin)
         exposures[hour] = share(hour) + sum(part for _, part in waiting)
         base = max(hour - 71, begin)
-        best = 1.0
+        tried = [(0, math.inf)]
         for length in WINDOWS:
             window = range(max(hour + 1 - length, begin), hour + 1)
             seen = sum(arrivals[back] for back in window)
             mean = voices[base] / hours[base] * sum(exposures[back] for back in window)
             beyond = spread(length, base)
             if seen > mean:
-                best = min(best, tail_probability(int(seen), mean, 1 / (1 / voices[base] + beyond)))
+                chance = tail_probability(int(seen), mean, 1 / (1 / voices[base] + beyond))
+                a_week = 4 * (168 / length) * chance
+                reached = [a_week < limit and seen >= few for limit, few in zip(limits, least, strict=True)]
+                tried.append((([*reached, False]).index(False), a_week))
             stray = min((seen - mean) ** 2, 9 * (mean + mean**2 * beyond))
             strayed[hour + 1][length] = strayed[hour][length] * keep + (stray - mean) / length
             weighed[hour + 1][length] = weighed[hour][length] * keep + mean**2 / length
-        found.append(min(1.0, best * 4))
+        found.append(min(tried, key=lambda each: (-each[0], each[1])))
         rate = voices[hour] / hours[hour]
         mean = rate * exposures[hour]
         learned = min(arrivals[hour], mean + 3 * math.sqrt(mean + mean**2 * spread(1, hour)) + 3)

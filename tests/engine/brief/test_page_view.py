@@ -218,12 +218,12 @@ def test_a_brief_without_times_is_told_without_them(timeless: Brief) -> None:
 
 
 def test_the_false_alarm_rate_is_stated_or_its_absence_is(brief: Brief) -> None:
-    told = "watch 2.0, alert 0.5, urgent 0.05"
+    told = "2.0 at watch or above, 0.5 at alert or above, 0.05 at urgent"
     assert any(told in text for text in view_of(brief).method)
     brief["alarms"] = {"watch_per_week": None, "alert_per_week": None, "urgent_per_week": None}
     assert any("too little data to state" in text for text in view_of(brief).method)
     brief["alarms"]["watch_per_week"] = 12.0
-    assert any("watch 12, alert not known" in text for text in view_of(brief).method)
+    assert any("12 at watch or above, not known at alert" in text for text in view_of(brief).method)
 
 
 def test_making_the_view_changes_nothing_in_the_brief(brief: Brief) -> None:

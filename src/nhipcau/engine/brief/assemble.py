@@ -1,6 +1,7 @@
 """Makes a brief of what an engine has grouped: which issues, how hot, on what evidence, and what is not known.
 
-The counts are in `figures`, heat in `heat`, what one issue says in `issue_parts`, what is not known in `gaps`.
+The counts are in `figures`, heat in `heat`, levels in `alarms`, what one issue says in `issue_parts`, what is not known
+in `gaps`.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from nhipcau.engine.brief import alarms, gaps, heat, issue_parts
 from nhipcau.engine.brief import figures as counting
-from nhipcau.engine.brief import gaps, heat, issue_parts
 from nhipcau.engine.brief.figures import HOUR, Figures
 from nhipcau.engine.brief.model import DEFAULT_FLOOR, LEVELS, Brief, Issue, Status, empty_brief
 from nhipcau.engine.errors import EngineError
@@ -64,7 +65,7 @@ class Window:
     zone_seconds: int
 
     def iso(self, seconds: int) -> str | None:
-        """A moment as ISO 8601 in the zone; None for no time."""
+        """Write a moment as ISO 8601 in the zone; None for no time."""
         if seconds < 0:
             return None
         return datetime.fromtimestamp(int(seconds), UTC).astimezone(self.zone).isoformat(timespec="seconds")
@@ -120,10 +121,8 @@ def assemble(engine: Engine, options: BriefOptions) -> Brief:
     brief["folded"] = int((inside & figures.is_copy).sum())
     found = _candidates(figures, window, inside)
     brief["issues_total"] = len(found.ids)
-    alarms, levels, place_rows, sources = gaps.warnings(engine, figures, window, found.ids)
-    brief["alarms"] = alarms
-    brief["sources"] = sources
-    brief["places"] = place_rows
+    brief["alarms"], levels, brief["places"] = alarms.warnings(engine, figures, window, found.ids)
+    brief["sources"] = gaps.sources(figures, window)
     if len(found.ids):
         _fill(brief, engine, figures, window, found, levels, options)
     brief["unknowns"] = gaps.unknowns(brief, figures, window, options)
@@ -227,7 +226,7 @@ def _fill(
 
 
 def _status(found: _Candidates, row: int, window: Window, has_times: bool) -> Status:  # noqa: FBT001
-    """New within the window, else by its rise or fall against the week before; two posts are no trend."""
+    """Say new within the window, else by its rise or fall against the week before; two posts are no trend."""
     if not has_times:
         return "steady"
     if found.first[row] >= window.since:

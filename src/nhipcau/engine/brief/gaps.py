@@ -1,4 +1,4 @@
-"""What the brief warns of and what it cannot know: levels of issues and places, silent sources, missing data.
+"""What the brief cannot know: silent sources, missing data. Levels of issues and places are in `alarms`.
 
 Every code has its sentence in `catalogue/`; the engine gives codes and values.
 """
@@ -11,113 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nhipcau.engine.brief.figures import HOUR, Figures
-from nhipcau.engine.brief.issue_parts import meanings
-from nhipcau.engine.brief.model import LEVELS, Alarms, Brief, PlaceWarning, Source, Unknown
+from nhipcau.engine.brief.model import Brief, Source, Unknown
 from nhipcau.engine.brief.words import words_for
-from nhipcau.engine.stream import Engine
 
 if TYPE_CHECKING:
     from nhipcau.engine.brief.assemble import BriefOptions, Window
 
-FEWEST_TO_WATCH = 3
-"""Posts in the window below which an issue or a place is not watched."""
-MOST_PLACES = 20
 MOST_SOURCES = 60
 
 
-def warnings(
-    engine: Engine, figures: Figures, window: Window, issues: NDArray[np.int64]
-) -> tuple[Alarms, NDArray[np.uint8], list[PlaceWarning], list[Source]]:
-    """Stated rates, the level of each of `issues`, the places that stand out, and the sources."""
-    from nhipcau.engine.watch.now import levels_now
-
-    none: Alarms = {"watch_per_week": None, "alert_per_week": None, "urgent_per_week": None}
-    levels = np.zeros(len(issues), np.uint8)
-    if not figures.has_times or not len(issues):
-        return none, levels, _places_without_time(engine, figures, window), _sources(figures, window)
-    hours = _Hours(figures, window)
-    inside = figures.mask(window.since, window.until) & ~figures.is_copy
-    rows = np.searchsorted(issues, figures.issue)
-    rows[rows >= len(issues)] = 0
-    known = issues[rows] == figures.issue
-    voices = np.bincount(rows[known & inside], minlength=len(issues))
-    watched = np.flatnonzero(voices >= FEWEST_TO_WATCH)
-    slot = np.full(len(issues), -1)
-    slot[watched] = np.arange(len(watched))
-    mine = known & ~figures.is_copy & (slot[rows] >= 0)
-    counts = hours.table(figures.time[mine], slot[rows[mine]], len(watched))
-    levels[watched] = levels_now(counts, start_hour=hours.first, observed=hours.observed)
-    return none, levels, _place_warnings(engine, figures, window, hours), _sources(figures, window)
-
-
-class _Hours:
-    """The local hours that the log covers up to now, and in which of them anything was heard at all."""
-
-    def __init__(self, figures: Figures, window: Window) -> None:
-        timed = figures.time[figures.time >= 0]
-        self.zone_seconds = window.zone_seconds
-        self.first = int((timed.min() + window.zone_seconds) // HOUR)
-        self.count = int((window.until + window.zone_seconds) // HOUR - self.first + 1)
-        self.observed = self.table(timed, np.zeros(len(timed), np.int64), 1)[0] > 0
-
-    def table(self, times: NDArray[np.int64], rows: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-        """Counts by row and hour, int64[size, count]."""
-        hour = (times + self.zone_seconds) // HOUR - self.first
-        fits = (hour >= 0) & (hour < self.count)
-        flat = np.bincount(rows[fits] * self.count + hour[fits], minlength=size * self.count)
-        return flat.reshape(size, self.count)
-
-
-def _place_table(figures: Figures, chosen: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """For the chosen posts: the row of the figures and the place of every mention."""
-    sizes = np.diff(figures.place_offsets)
-    rows = np.repeat(np.arange(len(sizes)), sizes)
-    kept = chosen[rows]
-    return rows[kept], figures.places[kept].astype(np.int64)
-
-
-def _place_warnings(engine: Engine, figures: Figures, window: Window, hours: _Hours) -> list[PlaceWarning]:
-    from nhipcau.engine.watch.now import levels_now
-
-    fresh = ~figures.is_copy & (figures.time >= 0)
-    inside = figures.mask(window.since, window.until) & fresh
-    _, now = _place_table(figures, inside)
-    if not len(now):
-        return []
-    names, counts = np.unique(now, return_counts=True)
-    watched = names[counts >= FEWEST_TO_WATCH]
-    voices = dict(zip(names.tolist(), counts.tolist(), strict=True))
-    if not len(watched):
-        return []
-    rows, places = _place_table(figures, fresh)
-    slot = np.searchsorted(watched, places)
-    slot[slot >= len(watched)] = 0
-    mine = watched[slot] == places
-    table = hours.table(figures.time[rows[mine]], slot[mine], len(watched))
-    levels = levels_now(table, start_hour=hours.first, observed=hours.observed)
-    order = sorted(range(len(watched)), key=lambda k: (-int(levels[k]), -voices[int(watched[k])], int(watched[k])))
-    listed: list[PlaceWarning] = []
-    for k in order[:MOST_PLACES]:
-        listed.append(_place(engine, int(watched[k]), voices[int(watched[k])], int(levels[k])))
-    return listed
-
-
-def _place(engine: Engine, row: int, voices: int, level: int) -> PlaceWarning:
-    unit = engine.gazetteer.describe(row)
-    name = unit.full_name
-    if unit.candidates:
-        name = f"{name} ({' / '.join(meanings(engine, unit.candidates)[:3])})"
-    return {"code": unit.code, "name": name, "voices": voices, "level": LEVELS[level]}
-
-
-def _places_without_time(engine: Engine, figures: Figures, window: Window) -> list[PlaceWarning]:
-    _, places = _place_table(figures, figures.mask(window.since, window.until) & ~figures.is_copy)
-    names, counts = np.unique(places, return_counts=True)
-    order = np.lexsort((names, -counts))[:MOST_PLACES]
-    return [_place(engine, int(names[k]), int(counts[k]), 0) for k in order if counts[k] >= FEWEST_TO_WATCH]
-
-
-def _sources(figures: Figures, window: Window) -> list[Source]:
+def sources(figures: Figures, window: Window) -> list[Source]:
+    """List the sources of the window, the silent ones first."""
     from nhipcau.engine.watch.silence import silences
 
     inside = figures.mask(window.since, window.until)

@@ -177,7 +177,7 @@ class Unknown(TypedDict):
 
 
 class Alarms(TypedDict):
-    """False alarms a week that each level is set to, over all that is watched; null where that is not known."""
+    """False alarms a week by chance alone, at most, at each level or above, over all that is watched; null: not known."""
 
     watch_per_week: float | None
     alert_per_week: float | None

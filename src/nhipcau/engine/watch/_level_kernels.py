@@ -81,6 +81,15 @@ def _spread(strayed: float, weighed: float, prior: float) -> float:
 
 
 @njit(**COMPILE)
+def _level(a_week: float, voices: float, limits: Floats, least: Counts) -> int:
+    """How many of the levels, from the lowest up, are reached."""
+    reached = 0
+    while reached < len(limits) and a_week < limits[reached] and voices >= least[reached]:
+        reached += 1
+    return reached
+
+
+@njit(**COMPILE)
 def history(
     counts: Counts,
     observed: npt.NDArray[np.bool_],
@@ -92,12 +101,15 @@ def history(
     half_life: float,
     judge_from: int,
     warm_up: int,
-    p_values: Floats,
+    limits: Floats,
+    least: Counts,
+    codes: npt.NDArray[np.int8],
+    times_a_week: Floats,
     windows: npt.NDArray[np.int8],
     seen: Counts,
     expected: Floats,
 ) -> None:
-    """Judge the hours from `judge_from` on; write, for each, the least p-value and the window it comes from.
+    """Judge the hours from `judge_from` on; write, for each, its level and the window that shows it most clearly.
 
     Hours before the first voice, and `warm_up` hours from then on, are not judged.
 
@@ -124,7 +136,7 @@ def history(
     waiting = 0  # hours before this one that no arrival has reported on
     waiting_exposure = 0.0
     begun = False
-    carried_p, carried_window, carried_seen, carried_expected = 1.0, 0, 0, 0.0
+    carried_code, carried_a_week, carried_window, carried_seen, carried_expected = 0, math.inf, 0, 0, 0.0
     for hour in range(hours):
         if not begun:
             if counts[hour] == 0:
@@ -142,7 +154,7 @@ def history(
                 waiting += 1
                 waiting_exposure += share
             else:
-                carried_p, carried_window, carried_seen, carried_expected = 1.0, 0, 0, 0.0
+                carried_code, carried_a_week, carried_window, carried_seen, carried_expected = 0, math.inf, 0, 0, 0.0
             total_count[after] = total_count[before]
             total_exposure[after] = total_exposure[before]
             voices[after] = voices[before]
@@ -150,7 +162,7 @@ def history(
             strayed[after] = strayed[before]
             weighed[after] = weighed[before]
             if hour >= judge_from:
-                p_values[hour], windows[hour] = carried_p, carried_window
+                codes[hour], times_a_week[hour], windows[hour] = carried_code, carried_a_week, carried_window
                 seen[hour], expected[hour] = carried_seen, carried_expected
             continue
         # The voice that a series begins with says that it exists, not how fast it grows.
@@ -158,7 +170,7 @@ def history(
         exposed = share + waiting_exposure
         total_count[after] = total_count[before] + count
         total_exposure[after] = total_exposure[before] + exposed
-        best_p, best_window, best_seen, best_expected = 1.0, 0, 0, 0.0
+        best_code, best_a_week, best_window, best_seen, best_expected = 0, math.inf, 0, 0, 0.0
         base = max(hour + 1 - LAG, begun_at) % ring
         usual = voices[base] / exposure[base]
         for index in range(window_count):
@@ -169,18 +181,22 @@ def history(
             spread = _spread(strayed[base, index], weighed[base, index], prior_spread)
             size = 1.0 / (1.0 / voices[base] + spread)
             if hour >= judge_from and in_window > mean:
-                p = tail_probability(int(in_window), mean, size)
-                if p < best_p:
-                    best_p, best_window, best_seen, best_expected = p, length, int(in_window), mean
+                # A week has that many windows of this length apart from each other, and each length is tried.
+                trials = window_count * HOURS_OF_WEEK / length
+                a_week = trials * tail_probability(int(in_window), mean, size)
+                code = _level(a_week, in_window, limits, least)
+                if code > best_code or (code == best_code and a_week < best_a_week):
+                    best_code, best_a_week, best_window = code, a_week, length
+                    best_seen, best_expected = int(in_window), mean
             # Learn how far this series strays at this length, beyond chance; one burst does not teach much.
             variance = mean + mean * mean * spread
             stray = min((in_window - mean) ** 2, 9.0 * variance)
             strayed[after, index] = strayed[before, index] * keep + (stray - mean) / length
             weighed[after, index] = weighed[before, index] * keep + mean * mean / length
-        carried_p = min(1.0, best_p * window_count)
-        carried_window, carried_seen, carried_expected = best_window, best_seen, best_expected
+        carried_code, carried_a_week, carried_window = best_code, best_a_week, best_window
+        carried_seen, carried_expected = best_seen, best_expected
         if hour >= judge_from:
-            p_values[hour], windows[hour] = carried_p, carried_window
+            codes[hour], times_a_week[hour], windows[hour] = carried_code, carried_a_week, carried_window
             seen[hour], expected[hour] = carried_seen, carried_expected
         # Learn the level; a burst counts as far as chance could have made it.
         rate = voices[before] / exposure[before]

@@ -1,13 +1,14 @@
 """Early-warning levels of hourly counts of voices: of an issue, a place, a source or a whole stream.
 
-What is counted is the caller's choice (distinct authors, with copies folded, are better than posts). `detect.py` is
-for series of any other kind, `silence.py` for what is missing. The loops are in `_level_kernels.py`.
+What is counted is the caller's choice (distinct authors, with copies folded, are better than posts). What is usual in
+a stream is taken from it in `habits.py`. `detect.py` is for series of any other kind, `silence.py` for what is
+missing. The loops are in `_level_kernels.py`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,19 +20,20 @@ URGENT: Final = 3
 LEVEL_NAMES: Final = ("none", "watch", "alert", "urgent")
 """Names of the codes, by code, as they stand in JSON."""
 
-P_VALUES: Final = (1e-3, 3e-6, 1e-8)
-"""A level is reached where the p-value is below this (watch, alert, urgent) …"""
+TIMES_A_WEEK: Final = (0.15, 3e-4, 3e-7)
+"""A level is reached where chance would bring as much less often than this (watch, alert, urgent) …"""
 LEAST_VOICES: Final = (5, 10, 20)
 """… and at least so many voices were heard in the window that shows it."""
 WEEKS_PER_FALSE_ALARM: Final = (4, 26, 104)
 """In a series in which nothing happens, a level comes up by chance at most once in so many weeks.
 
 Held by simulation (`tests/engine/watch/test_levels.py`): counts with a rhythm of day and week, Poisson, or with hours
-or whole days that stray beyond chance, 0.005 to 50 voices an hour, each beginning of an episode counted once.
+or whole days that stray beyond chance, 0.005 to 50 voices an hour, each beginning of an episode counted once. Over all
+that is watched: `habits.false_alarms_a_week`.
 """
 
 HOURS_OF_WEEK: Final = 168
-_MONDAY: Final = 72
+MONDAY: Final = 72
 """Hours from the Monday before to 1970-01-01, a Thursday."""
 
 
@@ -43,7 +45,7 @@ class LevelSettings:
     ----------
     prior_voices, prior_hours
         A series that begins is taken to be like others that begin: `prior_voices` voices in `prior_hours` hours. The
-        smaller `prior_voices`, the more such series differ. `starting_prior` takes both from a stream.
+        smaller `prior_voices`, the more such series differ. `habits.starting_prior` takes both from a stream.
     prior_spread
         Relative variance of an hourly rate around its rhythm, before the series shows its own.
     half_life_hours
@@ -67,8 +69,9 @@ class Levels:
     ----------
     codes
         int8: `NONE`, `WATCH`, `ALERT` or `URGENT`.
-    p_values
-        float64: how probable so many voices are if nothing unusual goes on, corrected for the four windows tried.
+    times_a_week
+        float64: how often a week chance would bring as many voices if nothing unusual goes on; infinite where there are
+        no more than usual.
     windows
         int8: hours of the window that shows it most clearly (1, 3, 6 or 24; 0 where none is above what is usual).
     seen
@@ -78,7 +81,7 @@ class Levels:
     """
 
     codes: npt.NDArray[np.int8]
-    p_values: npt.NDArray[np.float64]
+    times_a_week: npt.NDArray[np.float64]
     windows: npt.NDArray[np.int8]
     seen: npt.NDArray[np.int64]
     expected: npt.NDArray[np.float64]
@@ -113,14 +116,14 @@ def level_history(
         with what all the hours since would have brought. By default every hour is observed.
     rhythm
         float64[168]: what is usual in each hour of the week, from Monday 00:00, relative to 1, for example that of
-        the whole stream (`weekly_rhythm`). The series' own rhythm comes on top. By default flat.
+        the whole stream (`habits.weekly_rhythm`). The series' own rhythm comes on top. By default flat.
     is_new
         True if the series begins because its subject does (an issue). False if only the record begins there (a
         place, a source): its first week then teaches and does not warn.
     judge_from
         Hours before this index teach only, which saves half the time.
     settings
-        One default for all data, but see `starting_prior`.
+        One default for all data, but see `habits.starting_prior`.
 
     Notes
     -----
@@ -161,12 +164,12 @@ def level_now(
     # Levels of unobserved hours are carried over from the hours before them.
     judge_from = hours - 1 if heard is None else max(0, hours - 1 - _LONGEST_CARRY)
     counts, result = _judge(counts, start_hour, judge_from, heard, rhythm, settings, is_new=is_new)
-    p_values, windows, seen, expected = result
-    return _shaped((p_values[:, -1], windows[:, -1], seen[:, -1], expected[:, -1]), counts.shape[:-1])
+    return _shaped(tuple(part[:, -1] for part in result), counts.shape[:-1])
 
 
 _LONGEST_CARRY: Final = 49
-_Judged = tuple[npt.NDArray[np.float64], npt.NDArray[np.int8], npt.NDArray[np.int64], npt.NDArray[np.float64]]
+_Judged = tuple[npt.NDArray[Any], ...]
+"""Codes, times a week, windows, seen, expected."""
 
 
 def _judge(
@@ -190,7 +193,8 @@ def _judge(
         raise ValueError(f"{len(observed)} observed for {hours} hours, {len(rhythm)} of 168 hours of the rhythm")
     if table.size and table.min() < 0:
         raise ValueError("a count is negative")
-    p_values = np.ones(table.shape)
+    codes = np.zeros(table.shape, dtype=np.int8)
+    times_a_week = np.full(table.shape, np.inf)
     windows = np.zeros(table.shape, dtype=np.int8)
     seen = np.zeros(table.shape, dtype=np.int64)
     expected = np.zeros(table.shape)
@@ -198,7 +202,7 @@ def _judge(
         kernels.history(
             table[row],
             observed,
-            (start_hour + _MONDAY) % HOURS_OF_WEEK,
+            (start_hour + MONDAY) % HOURS_OF_WEEK,
             rhythm,
             float(settings.prior_voices),
             float(settings.prior_hours),
@@ -206,82 +210,17 @@ def _judge(
             float(settings.half_life_hours),
             judge_from,
             0 if is_new else HOURS_OF_WEEK,
-            p_values[row],
+            np.array(TIMES_A_WEEK),
+            np.array(LEAST_VOICES, dtype=np.int64),
+            codes[row],
+            times_a_week[row],
             windows[row],
             seen[row],
             expected[row],
         )
-    return counts, (p_values, windows, seen, expected)
+    return counts, (codes, times_a_week, windows, seen, expected)
 
 
 def _shaped(result: _Judged, shape: tuple[int, ...]) -> Levels:
-    p_values, windows, seen, expected = result
-    codes = np.zeros(p_values.shape, dtype=np.int8)
-    for p_value, least in zip(P_VALUES, LEAST_VOICES, strict=True):
-        codes += ((p_values < p_value) & (seen >= least)).astype(np.int8)
-    return Levels(
-        codes=codes.reshape(shape),
-        p_values=p_values.reshape(shape),
-        windows=windows.reshape(shape),
-        seen=seen.reshape(shape),
-        expected=expected.reshape(shape),
-    )
-
-
-def weekly_rhythm(
-    counts: npt.NDArray[np.int64], start_hour: int, *, prior_voices: float = 20.0
-) -> npt.NDArray[np.float64]:
-    """Learn what is usual in each hour of the week, relative to 1: the rhythm of a whole stream, for its sparse series.
-
-    Parameters
-    ----------
-    counts
-        int64[n]: voices of the stream by hour, of the past only.
-    start_hour
-        As in `level_history`.
-    prior_voices
-        Voices by which each of the 168 hours is drawn towards its hour of the day, and that towards 1.
-
-    Returns
-    -------
-    float64[168]
-        From Monday 00:00; 1 throughout where nothing was heard. Times of publication serve; times of a crawl say
-        when the crawler comes.
-    """
-    counts = np.asarray(counts, dtype=np.int64)
-    places = (start_hour + _MONDAY + np.arange(len(counts))) % HOURS_OF_WEEK
-    voices = np.bincount(places, weights=counts, minlength=HOURS_OF_WEEK)
-    times = np.bincount(places, minlength=HOURS_OF_WEEK)
-    if voices.sum() == 0:
-        return np.ones(HOURS_OF_WEEK)
-    usual = voices.sum() / times.sum() * times
-    of_day = (voices.reshape(7, 24).sum(axis=0) + prior_voices) / (usual.reshape(7, 24).sum(axis=0) + prior_voices)
-    rhythm = (voices + prior_voices * np.tile(of_day, 7)) / (usual + prior_voices)
-    return np.asarray(rhythm / rhythm.mean())
-
-
-def starting_prior(voices: npt.NDArray[np.int64], hours: float = 24.0) -> LevelSettings:
-    """Take from a stream how its issues begin, so that *unusual* means unusual there.
-
-    Parameters
-    ----------
-    voices
-        int64[m]: voices of past issues in their first `hours` hours, the first voice of each left out. Of many
-        issues (hundreds), or the default is as good.
-    hours
-        Over which they were counted.
-
-    Returns
-    -------
-    LevelSettings
-        A gamma distribution of rates by moments, the highest hundredth cut down (those are what one wants to find).
-    """
-    voices = np.asarray(voices, dtype=np.float64)
-    # A hundred issues that begin as by default stand beside those of the stream.
-    usual = DEFAULT.prior_voices / DEFAULT.prior_hours * hours
-    weight = 100.0 / (len(voices) + 100.0)
-    kept = np.minimum(voices, np.quantile(voices, 0.99)) if len(voices) else np.zeros(1)
-    mean = weight * usual + (1 - weight) * float(kept.mean())
-    variance = weight * usual**2 / DEFAULT.prior_voices + (1 - weight) * float(kept.var() - kept.mean())
-    shape = min(max(mean**2 / max(variance, 1e-9), 0.5), DEFAULT.prior_voices)
-    return LevelSettings(prior_voices=shape, prior_hours=shape / max(mean, 1e-3) * hours)
+    codes, times_a_week, windows, seen, expected = (part.reshape(shape) for part in result)
+    return Levels(codes=codes, times_a_week=times_a_week, windows=windows, seen=seen, expected=expected)

@@ -15,6 +15,7 @@ def levels_now(
     *,
     start_hour: int,
     observed: NDArray[np.bool_],
+    rhythm: NDArray[np.float64] | None = None,
     is_new: bool = True,
     settings: LevelSettings = DEFAULT,
 ) -> NDArray[np.uint8]:
@@ -28,14 +29,19 @@ def levels_now(
         Local hours since 1970 of the first column.
     observed
         bool[n], hours in which anything was heard at all; the others are no evidence of quiet.
+    rhythm
+        float64[168], what is usual in each hour of the week (`nhipcau.engine.watch.habits.weekly_rhythm`); flat if not
+        given.
     is_new
         True for issues; False for places and sources, whose record begins where the log does.
     settings
-        `nhipcau.engine.watch.levels.starting_prior` makes them for a stream.
+        `nhipcau.engine.watch.habits.starting_prior` makes them for a stream.
     """
     if counts.size == 0:
         return np.zeros(len(counts), np.uint8)
     first = max(0, counts.shape[1] - LOOKED_BACK_HOURS)
-    judged = level_history(counts, start_hour, observed=observed, is_new=is_new, judge_from=first, settings=settings)
+    judged = level_history(
+        counts, start_hour, observed=observed, rhythm=rhythm, is_new=is_new, judge_from=first, settings=settings
+    )
     # A storm that began this day is still one, so the strongest hour of the last day counts.
     return judged.codes[:, first:].max(axis=1).astype(np.uint8)
