@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -53,6 +53,64 @@ class _Ambiguous(NamedTuple):
     row: npt.NDArray[np.int32]
 
 
+class _Tables:
+    """What is made of units for finding them; slow to make and never changed: gazetteers of one list share it."""
+
+    def __init__(self, units: Units) -> None:
+        self.units = units
+
+    @cached_property
+    def names(self) -> ColumnNames:
+        return ColumnNames(self.units)
+
+    @cached_property
+    def context(self) -> Context:
+        from nhipcau.engine.places.names import context
+
+        return context()
+
+    @cached_property
+    def spellings(self) -> Spellings:
+        from nhipcau.engine.places.names import spellings
+
+        return spellings(self.units, shadowed=shadowed(self.units), absorbed=shadowed(self.units, of_kind=False))
+
+    @cached_property
+    def columns(self) -> _UnitColumns:
+        units = self.units
+        numbers = {kind: number for number, kind in enumerate(TYPE_WORDS)}
+        kind = np.array([numbers[kind] for kind in units.kind], dtype=np.int8)
+        is_zone = kind == numbers["special-zone"]
+        return _UnitColumns(units.parent, units.province, units.level, kind, units.former, is_zone)
+
+    @cached_property
+    def shared_names(self) -> tuple[list[tuple[int, ...]], _Ambiguous]:
+        """Sets of units that one spelling may mean, and the row of each; the same set has one row for all spellings."""
+        names = self.spellings
+        offsets, provinces, rows = [0], [], []
+        known: dict[tuple[int, ...], int] = {}
+        candidates, province = names.candidates.tolist(), self.units.province.tolist()
+        bounds = names.offsets.tolist()
+        for first, last in pairwise(bounds):
+            if last - first > 1:
+                by_province: dict[int, list[int]] = {-1: sorted(candidates[first:last])}
+                for unit in by_province[-1]:
+                    by_province.setdefault(province[unit], []).append(unit)
+                for code, units in by_province.items():
+                    if len(units) > 1:
+                        provinces.append(code)
+                        rows.append(len(self.units) + known.setdefault(tuple(units), len(known)))
+            offsets.append(len(rows))
+        return list(known), _Ambiguous(
+            np.array(offsets, np.int64), np.array(provinces, np.int32), np.array(rows, np.int32)
+        )
+
+
+@cache
+def _shipped() -> _Tables:
+    return _Tables(shipped_units())
+
+
 class Gazetteer:
     """Units, and rows for names that are ambiguous or not listed.
 
@@ -70,8 +128,16 @@ class Gazetteer:
     ['xã Tân Lập', 'tỉnh Đồng Nai']
     """
 
-    def __init__(self, units: Units, *, home: str | None = None, extras: Iterable[Place] = ()) -> None:
+    def __init__(
+        self,
+        units: Units,
+        *,
+        home: str | None = None,
+        extras: Iterable[Place] = (),
+        tables: _Tables | None = None,
+    ) -> None:
         self.units = units
+        self._tables = tables or _Tables(units)
         rows = {code: row for row, code in enumerate(units.code)}
         if home is not None and home not in rows:
             raise EngineError("places.unknown-home", home=home)
@@ -109,10 +175,10 @@ class Gazetteer:
             `places.unreadable`, `places.no-heading`, `places.bad-line`, `places.empty`, `places.unknown-home`.
         """
         if more is not None:
-            units = read_units(more, beside_shipped=True)
+            tables = _Tables(read_units(more, beside_shipped=True))
         else:
-            units = shipped_units() if path is None else read_units(path)
-        return cls(units, home=home, extras=extras)
+            tables = _shipped() if path is None else _Tables(read_units(path))
+        return cls(tables.units, home=home, extras=extras, tables=tables)
 
     def __len__(self) -> int:
         """Return the number of rows, those of ambiguous and of unlisted names included."""
@@ -131,7 +197,7 @@ class Gazetteer:
         digest = hashlib.blake2b(digest_size=8)
         for row, code in enumerate(self.units.code):
             digest.update(f"{code}\t{self.units.name[row]}\t{self.units.kind[row]}\n".encode())
-        digest.update(str(len(self._sets)).encode())
+        digest.update(str(len(self._tables.shared_names[0])).encode())
         return digest.hexdigest()
 
     def find(self, tokens: Tokens, texts: pa.Array) -> PlaceMatches:
@@ -160,7 +226,8 @@ class Gazetteer:
         offsets = np.zeros(len(bases), dtype=np.int64)
         rows = np.empty(len(tokens.marked), dtype=np.int32)
         columns = _TokenColumns(tokens.offsets, tokens.marked, tokens.starts, tokens.ends, tokens.flags)
-        names = (self._spellings, self._columns, self._ambiguous, self._context, self._home)
+        tables = self._tables
+        names = (tables.spellings, tables.columns, tables.shared_names[1], tables.context, self._home)
         widest = int(np.diff(tokens.offsets).max(initial=0))
         rooms = (
             np.zeros(len(self.units), np.int64),
@@ -204,7 +271,7 @@ class Gazetteer:
         if 0 <= row < len(self.units):
             return self.units.place(row)
         if 0 <= row < self._first_extra:
-            return self._shared(self._sets[row - len(self.units)])
+            return self._shared(self._tables.shared_names[0][row - len(self.units)])
         return self._extras[row - self._first_extra] if row >= 0 else self._extras[len(self._extras)]
 
     def row_of(self, code: str) -> int | None:
@@ -212,7 +279,7 @@ class Gazetteer:
         return self._rows.get(code)
 
     def _meaning(self, value: str) -> int:
-        found = self._names.units_of(value, home=self._home)
+        found = self._tables.names.units_of(value, home=self._home)
         if found is None:
             return -1
         name, candidates = found
@@ -248,63 +315,9 @@ class Gazetteer:
             candidates=tuple(place.code for place in places),
         )
 
-    @cached_property
-    def _names(self) -> ColumnNames:
-        return ColumnNames(self.units)
-
-    @cached_property
-    def _context(self) -> Context:
-        from nhipcau.engine.places.names import context
-
-        return context()
-
-    @cached_property
-    def _spellings(self) -> Spellings:
-        from nhipcau.engine.places.names import spellings
-
-        return spellings(self.units, shadowed=shadowed(self.units), absorbed=shadowed(self.units, of_kind=False))
-
-    @cached_property
-    def _columns(self) -> _UnitColumns:
-        units = self.units
-        numbers = {kind: number for number, kind in enumerate(TYPE_WORDS)}
-        kind = np.array([numbers[kind] for kind in units.kind], dtype=np.int8)
-        is_zone = kind == numbers["special-zone"]
-        return _UnitColumns(units.parent, units.province, units.level, kind, units.former, is_zone)
-
     @property
     def _first_extra(self) -> int:
-        return len(self.units) + len(self._sets)
-
-    @property
-    def _sets(self) -> list[tuple[int, ...]]:
-        return self._shared_names[0]
-
-    @property
-    def _ambiguous(self) -> _Ambiguous:
-        return self._shared_names[1]
-
-    @cached_property
-    def _shared_names(self) -> tuple[list[tuple[int, ...]], _Ambiguous]:
-        """Sets of units that one spelling may mean, and the row of each; the same set has one row for all spellings."""
-        names = self._spellings
-        offsets, provinces, rows = [0], [], []
-        known: dict[tuple[int, ...], int] = {}
-        candidates, province = names.candidates.tolist(), self.units.province.tolist()
-        bounds = names.offsets.tolist()
-        for first, last in pairwise(bounds):
-            if last - first > 1:
-                by_province: dict[int, list[int]] = {-1: sorted(candidates[first:last])}
-                for unit in by_province[-1]:
-                    by_province.setdefault(province[unit], []).append(unit)
-                for code, units in by_province.items():
-                    if len(units) > 1:
-                        provinces.append(code)
-                        rows.append(len(self.units) + known.setdefault(tuple(units), len(known)))
-            offsets.append(len(rows))
-        return list(known), _Ambiguous(
-            np.array(offsets, np.int64), np.array(provinces, np.int32), np.array(rows, np.int32)
-        )
+        return len(self.units) + len(self._tables.shared_names[0])
 
 
 class _TokenColumns(NamedTuple):
