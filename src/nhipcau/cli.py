@@ -122,6 +122,11 @@ def main() -> None:
 @click.option("--json", "json_", type=click.Path(path_type=Path, dir_okay=False), help="Write JSON.")
 @click.option("--md", type=click.Path(path_type=Path, dir_okay=False), help="Write Markdown.")
 @click.option("--state", type=click.Path(path_type=Path, file_okay=False), help="What `follow` keeps.")
+@click.option(
+    "--encoder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of an ONNX model and its tokenizer.json: lists issues that say the same in other words.",
+)
 @COLUMNS
 @ZONE_OPTION
 @REJECTS
@@ -138,6 +143,7 @@ def brief(
     json_: Path | None,
     md: Path | None,
     state: Path | None,
+    encoder: Path | None,
     columns: str,
     zone: str,
     rejects: Path | None,
@@ -146,9 +152,11 @@ def brief(
     """Brief on the posts in files, folders or standard input (-), or with --state of what `follow` has kept."""
     from nhipcau.engine.brief.assemble import BriefOptions, assemble
     from nhipcau.engine.checkpoint import load
+    from nhipcau.engine.dense import load_encoder
 
     until = _moment(as_of, zone, "--as-of")
     files = _table_files(tables)
+    model = load_encoder(encoder) if encoder else None
     rejected = later = 0
     sample = False
     if not paths:
@@ -180,6 +188,7 @@ def brief(
             later=later,
             sample=sample,
             lang=lang,
+            encoder=model,
         ),
     )
     _write_outputs(made, lang, html=html, pdf=pdf, json_=json_, md=md)

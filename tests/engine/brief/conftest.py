@@ -177,6 +177,7 @@ def build_issue(rank: int, row: Row) -> Issue:
         "excerpts": excerpts if is_wide and rank != 8 else excerpts[-1:],
         "excerpts_withheld": "unknown-authors" if rank == 8 else None if is_wide else "few-authors",
         "evidence": [f"vs-{rank:02}-{index:05}" for index in range(min(voices, 55))],
+        "related": [{"id": 4034, "similarity": 0.71}] if rank == 1 else [],
         "history": [{"time": (AS_OF - HOUR * 9).isoformat(), "event": "merged", "other": 3991},
                     {"time": (AS_OF - HOUR * 30).isoformat(), "event": "split", "other": 3870}] if rank == 2 else [],
     }  # fmt: skip

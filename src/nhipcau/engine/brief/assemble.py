@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -19,6 +20,9 @@ from nhipcau.engine.brief.figures import HOUR, Figures
 from nhipcau.engine.brief.model import DEFAULT_FLOOR, LEVELS, Brief, Issue, Status, empty_brief
 from nhipcau.engine.errors import EngineError
 from nhipcau.engine.stream import Engine
+
+if TYPE_CHECKING:
+    from nhipcau.engine.dense.encoder import Encoder
 
 DAY = 86_400
 GROWING = 1.6
@@ -42,6 +46,8 @@ class BriefOptions:
         Rows that were not read, for the account.
     sample
         Whether the posts are made up.
+    encoder
+        What tells issues that say the same in other words; without it no issue has related ones.
     """
 
     as_of: datetime | None = None
@@ -53,6 +59,7 @@ class BriefOptions:
     later: int = 0
     sample: bool = False
     lang: str = "vi"
+    encoder: Encoder | None = None
 
 
 @dataclass(frozen=True)
@@ -220,6 +227,9 @@ def _fill(
         elif not is_wide:
             issue["excerpts_withheld"] = "few-authors" if found.authors[row] else "unknown-authors"
         brief["issues"].append(issue)
+    if options.encoder is not None:
+        by_issue = {int(found.ids[row]): voices for row, voices in texts.items()}
+        issue_parts.relate(brief["issues"], by_issue, figures, options.encoder)
     for listed in texts.values():
         for name, count in listed.kinds.items():
             brief["kinds"][name] += count  # type: ignore[literal-required]

@@ -25,6 +25,7 @@ from nhipcau.engine.stream import Engine
 
 if TYPE_CHECKING:
     from nhipcau.engine.brief.assemble import Window
+    from nhipcau.engine.dense.encoder import Encoder
     from nhipcau.engine.forecasting.model import Forecast
 
 MOST_VOICES = 2000
@@ -34,6 +35,8 @@ MOST_PLACES = 12
 MOST_EVIDENCE = 200
 MOST_EXCERPTS = 5
 EXCERPT_LETTERS = 300
+HEAD_TEXTS = 5
+"""Texts of an issue that say what it is about, where issues are compared by meaning."""
 
 
 @dataclass
@@ -184,6 +187,7 @@ def describe(
         "excerpts_withheld": None,
         "evidence": [voices.ids[k] for k in range(len(rows)) if not figures.is_copy[rows[k]]][-MOST_EVIDENCE:],
         "history": _history(engine, figures, window, issue),
+        "related": [],
     }
 
 
@@ -307,3 +311,32 @@ def _history(engine: Engine, figures: Figures, window: Window, issue: int) -> li
         time = int(figures.time[place]) if place < len(figures.seq) and figures.seq[place] == seq else -1
         events.append({"time": window.iso(time), "event": name, "other": int(partner)})
     return events[-8:]
+
+
+def relate(issues: Sequence[Issue], voices: dict[int, Voices], figures: Figures, encoder: Encoder) -> None:
+    """Fill in which of the shown issues seem to be about one matter.
+
+    Parameters
+    ----------
+    issues
+        The issues shown.
+    voices
+        The voices of these and of others that tell what is usual, by issue.
+    figures, encoder
+        Which posts are copies, and what makes vectors of texts.
+    """
+    from nhipcau.engine.dense.related import related
+
+    ids = list(voices)
+    heads = [
+        [text for row, text in zip(each.rows, each.texts, strict=True) if not figures.is_copy[row]][-HEAD_TEXTS:]
+        for each in voices.values()
+    ]
+    found = dict(zip(ids, related(heads, encoder), strict=True))
+    shown = {issue["id"] for issue in issues}
+    for issue in issues:
+        issue["related"] = [
+            {"id": ids[other.place], "similarity": round(other.similarity, 3)}
+            for other in found[issue["id"]]
+            if ids[other.place] in shown
+        ]

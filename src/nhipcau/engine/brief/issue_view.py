@@ -17,7 +17,7 @@ from nhipcau.engine.brief.quote_view import quotes_of, withheld_sentence
 from nhipcau.engine.brief.series import hours_of
 from nhipcau.engine.brief.text import brought_down, clean, isolate
 from nhipcau.engine.brief.trend_view import chart_of
-from nhipcau.engine.brief.view import Badge, IssueView, Named
+from nhipcau.engine.brief.view import Badge, IssueView, Linked, Named
 from nhipcau.engine.brief.words import Words
 
 SPARKLINE_STEPS: Final = 48
@@ -42,6 +42,18 @@ class Frame:
     floor: int
     as_of: datetime | None
     window: timedelta
+    labels: dict[int, Linked]
+    """The issues of the brief by their number, for those that name others."""
+
+
+def issue_links(issues: Sequence[Issue]) -> dict[int, Linked]:
+    """Name each issue of a brief with its place in it and the anchor of its card."""
+    return {
+        issue["id"]: Linked(
+            f"{rank}. {brought_down(issue['label'], most=LONGEST_LABEL)}", f"issue-{rank}", issue["in_title_lang"]
+        )
+        for rank, issue in enumerate(issues, start=1)
+    }
 
 
 def issue_view(issue: Issue, *, rank: int, frame: Frame) -> IssueView:
@@ -135,6 +147,7 @@ def issue_view(issue: Issue, *, rank: int, frame: Frame) -> IssueView:
             )
             for each in issue["history"]
         ),
+        related=tuple(frame.labels[each["id"]] for each in issue["related"] if each["id"] in frame.labels),
         evidence_title=words("issue.evidence", len(issue["evidence"])),
         evidence=tuple(clean(each) for each in shown_ids),
         evidence_more=words("issue.evidence_more", hidden_ids) if hidden_ids > 0 else "",

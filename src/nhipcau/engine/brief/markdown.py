@@ -123,6 +123,7 @@ def _issue(issue: IssueView, words: Words) -> list[str]:
     lines += _part(words("issue.places"), places or [words("issue.places_none")])
     lines += _part(words("issue.kinds"), _named(issue.kinds))
     lines += _part(words("issue.keywords"), [", ".join(escape_markdown(word) for word in issue.keywords)])
+    lines += _part(words("issue.related"), [escape_markdown(other.name) for other in issue.related])
     lines += _part(words("issue.history"), issue.history)
     if issue.evidence:
         shown = ", ".join(escape_markdown(each) for each in issue.evidence[:MOST_EVIDENCE])

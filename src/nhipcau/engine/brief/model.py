@@ -116,6 +116,13 @@ class IssueEvent(TypedDict):
     other: int
 
 
+class RelatedIssue(TypedDict):
+    """An issue of the same brief that seems to be about the same matter, and the cosine of the two."""
+
+    id: int
+    similarity: float
+
+
 class Issue(TypedDict):
     """One issue. `voices` and `copies` count the window, `voices_total` counts since the first was seen."""
 
@@ -145,6 +152,7 @@ class Issue(TypedDict):
     excerpts_withheld: str | None
     evidence: list[str]
     history: list[IssueEvent]
+    related: list[RelatedIssue]
 
 
 class PlaceWarning(TypedDict):

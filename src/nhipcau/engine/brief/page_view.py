@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from nhipcau.engine.brief.charts import Palette
-from nhipcau.engine.brief.issue_view import Frame, badge_of, issue_view
+from nhipcau.engine.brief.issue_view import Frame, badge_of, issue_links, issue_view
 from nhipcau.engine.brief.model import Brief, Issue, Source
 from nhipcau.engine.brief.text import brought_down, clean, isolate
 from nhipcau.engine.brief.view import BriefView, PlaceView, SourceView, Tile
@@ -44,7 +44,7 @@ def build_view(brief: Brief, *, lang: str, palette: Palette) -> tuple[BriefView,
     as_of = datetime.fromisoformat(brief["as_of"]) if brief["as_of"] else None
     since = datetime.fromisoformat(brief["since"]) if brief["since"] else None
     window = as_of - since if as_of and since and as_of > since else USUAL_WINDOW
-    frame = Frame(words, palette, brief["floor"], as_of, window)
+    frame = Frame(words, palette, brief["floor"], as_of, window, issue_links(brief["issues"]))
     told_as_of = words("page.as_of", time=words.moment(brief["as_of"])) if brief["as_of"] else words("page.as_of_none")
     unknowns = tuple(
         words.unknown(each["code"], each["values"]) or isolate(each["text"]) or clean(each["code"])

@@ -29,6 +29,15 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Linked:
+    """Another issue of the same brief and the anchor of its card."""
+
+    name: str
+    anchor: str
+    lang: str | None
+
+
+@dataclass(frozen=True)
 class Badge:
     """A level: its code, its word, and its rank in filled dots so that colour is not needed."""
 
@@ -108,6 +117,7 @@ class IssueView:
     withheld: str
     keywords: tuple[str, ...]
     history: tuple[str, ...]
+    related: tuple[Linked, ...]
     evidence_title: str
     evidence: tuple[str, ...]
     evidence_more: str
