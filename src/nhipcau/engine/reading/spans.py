@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from nhipcau.engine.reading.arrays import Bytes, string_array, validity_of
 from nhipcau.engine.reading.columns import ColumnPlan
-from nhipcau.engine.reading.kinds_of_value import ABSENT, NESTED
+from nhipcau.engine.reading.kinds_of_value import ABSENT, CONTROL, NESTED, PLAIN
 from nhipcau.engine.reading.options import TARGETS
 
 
@@ -33,7 +33,7 @@ class Spans:
 
     data: Bytes
     size: int
-    """Bytes that these rows take: no column made of them is longer, but for one separator a row and part."""
+    """Bytes that these rows take."""
     kinds: npt.NDArray[np.uint8]
     starts: npt.NDArray[np.int32]
     ends: npt.NDArray[np.int32]
@@ -83,7 +83,10 @@ def _gather(spans: Spans, plan: ColumnPlan, target: str) -> pa.StringArray | Non
     slots_of_choices = np.array([slot for choice in choices for slot in choice], np.int64)
     offsets = np.empty(rows + 1, np.int32)
     valid = np.empty(rows, np.uint8)
-    out = np.empty(spans.size + rows * max(map(len, choices)), np.uint8)
+    # No more room than the values can take: columns are kept, and a log of them would keep the rest too.
+    filled = (spans.kinds[:, slots_of_choices] >= PLAIN) & (spans.kinds[:, slots_of_choices] <= CONTROL)
+    lengths = spans.ends[:, slots_of_choices] - spans.starts[:, slots_of_choices]
+    out = np.empty(int(lengths[filled].sum(dtype=np.int64)) + rows * len(slots_of_choices), np.uint8)
     written = gather(
         spans.data,
         spans.kinds,

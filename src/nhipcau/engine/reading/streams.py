@@ -14,6 +14,9 @@ import numpy as np
 HEAD_BYTES: Final = 2**20
 """How much of the beginning of a file is looked at to tell its form."""
 
+ZIPPED_BYTES: Final = 2**20
+"""How much of a zipped file is unzipped at a time: enough for a block."""
+
 LINE_FEED: Final = 10
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
 
@@ -70,12 +73,13 @@ class Unzipped:
         while self.fault is None:
             if self._inflater.eof:
                 # Some writers fill the file up with zeros.
-                self._pending = self._inflater.unused_data.lstrip(b"\0") or self._source.read(2**18).lstrip(b"\0")
+                self._pending = self._inflater.unused_data.lstrip(b"\0")
+                self._pending = self._pending or self._source.read(ZIPPED_BYTES).lstrip(b"\0")
                 if not self._pending:
                     return b""
                 self._inflater = zlib.decompressobj(wbits=31)
             elif not self._pending:
-                self._pending = self._source.read(2**18)
+                self._pending = self._source.read(ZIPPED_BYTES)
             at_end = not self._pending
             before = self._inflater.copy()
             try:
