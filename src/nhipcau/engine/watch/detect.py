@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-ALARM_SCORE: Final = 0.6
+ALARM_SCORE: Final = 0.62
 """From this score up a point is labelled an alarm where the input has no labels of its own.
 
 On counts in which nothing happens (Poisson with a daily rhythm, every five minutes, mean 0.2 to 200, two to eight
@@ -46,7 +46,7 @@ class DetectorSettings:
     day_bins: int = 48
     tail: float = 0.98
     rest: int = 400
-    margin: float = 1.0
+    margin: float = 0.75
     half_life: float = 30_000.0
 
 
