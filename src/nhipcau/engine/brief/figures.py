@@ -100,12 +100,14 @@ def collect(engine: Engine, *, until: int | None) -> Figures:
         lists = batch.column("places")
         parts["sizes"].append(np.diff(_list_offsets(lists)))
         parts["places"].append(_short_numbers(lists.flatten()))
-    joined = {name: np.concatenate(arrays) for name, arrays in parts.items()}
+    thread = np.concatenate(parts.pop("thread"))
+    issue = engine.issues_of(thread) if known.later == 0 else issues_after(engine.state, thread, posts=known.posts)
+    del thread
+    # One column after the other: with millions of posts two of everything would not fit.
+    joined = {name: np.concatenate(parts.pop(name)) for name in list(parts)}
     return Figures(
         seq=joined["seq"],
-        issue=engine.issues_of(joined["thread"])
-        if known.later == 0
-        else issues_after(engine.state, joined["thread"], posts=known.posts),
+        issue=issue,
         time=joined["time"],
         source=joined["source"],
         author=joined["author"],
