@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from nhipcau import cli
 from nhipcau.engine import stream as stream_module
 from nhipcau.engine.brief.assemble import BriefOptions, assemble
 from nhipcau.engine.brief.model import to_json
+from nhipcau.engine.forecasting import levels
 from nhipcau.engine.reading import PostReader, ReadOptions
 from nhipcau.engine.sample.writing import SampleSummary
 from nhipcau.engine.stream import Engine
@@ -70,3 +73,17 @@ def test_a_small_brief_starts_without_the_large_libraries(tmp_path: Path) -> Non
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip().endswith("[]"), done.stdout
+
+
+@pytest.mark.parametrize(("many", "loads"), [(100, 1), (1_000_000, 0)])
+def test_the_forecasting_library_is_loaded_once_while_many_posts_are_grouped(
+    sample: SampleSummary, monkeypatch: pytest.MonkeyPatch, many: int, loads: int
+) -> None:
+    loaded: list[str] = []
+    monkeypatch.setattr(cli, "MANY_POSTS", many)
+    monkeypatch.setattr(levels, "load_library", lambda: loaded.append(threading.current_thread().name))
+    cli._run(Engine(keep=False), PostReader([sample.path], ReadOptions(author_key=bytes(32), batch_rows=50)))
+    for thread in threading.enumerate():
+        if thread.name == "loading":
+            thread.join()
+    assert loaded == ["loading"] * loads
