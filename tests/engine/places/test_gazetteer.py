@@ -289,3 +289,12 @@ def test_pandas_is_not_imported_on_the_way() -> None:
         "sys.exit('pandas' in sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_gazetteers_of_one_list_share_its_tables_and_keep_their_own_names() -> None:
+    one, other = Gazetteer.load(), Gazetteer.load(home="75")
+    assert one.units is other.units
+    unlisted = one.resolve(pa.array(["Chợ Không Có Thật"]))
+    assert one.describe(int(unlisted[0])).kind == "unlisted"
+    assert other.extras == ()
+    assert len(other) == len(one) - 1
