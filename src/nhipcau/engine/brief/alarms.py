@@ -5,7 +5,8 @@ The levels are judged in `nhipcau.engine.watch`. Silent sources and what is not 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +28,11 @@ WEEK: Final = 7 * DAY
 YOUNG: Final = 3 * DAY
 """Until this age an issue is judged by how others of its stream begin."""
 
+_PART: Final = 1 << 20
+"""Posts that are counted at a time: millions of them need not be held twice."""
+
 Longs = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+Ints = NDArray[np.int32]
 
 
 def warnings(
@@ -63,39 +67,57 @@ class _Hours:
     def __init__(self, figures: Figures, window: Window) -> None:
         from nhipcau.engine.watch.habits import weekly_rhythm
 
-        timed = figures.time[figures.time >= 0]
         self.zone_seconds = window.zone_seconds
-        self.first = int((timed.min() + window.zone_seconds) // HOUR)
-        self.count = int((window.until + window.zone_seconds) // HOUR - self.first + 1)
-        stream = self.table(timed, np.zeros(len(timed), np.int64), 1)[0]
-        self.observed = stream > 0
-        self.rhythm = weekly_rhythm(stream, self.first)
+        oldest = int(figures.time.min(initial=window.until, where=figures.time >= 0))
+        self.first = (oldest + window.zone_seconds) // HOUR
+        self.count = (window.until + window.zone_seconds) // HOUR - self.first + 1
+        stream = np.zeros((1, self.count), np.int32)
+        for part in _parts(figures):
+            times = figures.time[part]
+            self.add(stream, times, np.where(times >= 0, 0, -1))
+        self.observed = stream[0] > 0
+        self.rhythm = weekly_rhythm(stream[0], self.first)
 
-    def table(self, times: Longs, rows: Longs, size: int) -> Longs:
-        """Count by row and hour, int64[size, count]."""
+    def add(self, table: Ints, times: Longs, rows: NDArray[np.integer[Any]]) -> None:
+        """Count into a table, int32[rows, hours]; what has row -1 is left out."""
         hour = (times + self.zone_seconds) // HOUR - self.first
-        fits = (hour >= 0) & (hour < self.count)
-        flat = np.bincount(rows[fits] * self.count + hour[fits], minlength=size * self.count)
-        return flat.reshape(size, self.count)
+        fits = (rows >= 0) & (hour >= 0) & (hour < self.count)
+        np.add.at(table.reshape(-1), rows[fits] * self.count + hour[fits], 1)
+
+
+def _parts(figures: Figures) -> Iterator[slice]:
+    for start in range(0, len(figures.time), _PART):
+        yield slice(start, start + _PART)
 
 
 class _Beginnings:
     """How the issues of the log begin: when, how many a week, and with how many more voices on their first day."""
 
     def __init__(self, figures: Figures, window: Window) -> None:
-        fresh = ~figures.is_copy & (figures.time >= 0) & (figures.time <= window.until)
-        issue, time = figures.issue[fresh], figures.time[fresh]
-        self._first = np.full(int(issue.max(initial=0)) + 1, np.iinfo(np.int64).max)
-        np.minimum.at(self._first, issue, time)
-        begun = self._first < np.iinfo(np.int64).max
-        on_first_day = np.bincount(issue[time < self._first[issue] + DAY], minlength=len(self._first))
-        self.next_voices = on_first_day[begun & (self._first <= window.until - DAY)] - 1
-        span = min(WEEK, max(window.until - int(time.min(initial=window.until)), HOUR))
-        self.a_week = np.count_nonzero(begun & (self._first > window.until - span)) * WEEK / span
+        never = np.iinfo(np.int64).max
+        self._first = np.full(int(figures.issue.max(initial=0)) + 1, never)
+        on_first_day = np.full(len(self._first), -1, np.int32)
+        for part in _parts(figures):
+            issue, time = _fresh(figures, part)
+            np.minimum.at(self._first, issue, time)
+        for part in _parts(figures):
+            issue, time = _fresh(figures, part)
+            np.add.at(on_first_day, issue[time < self._first[issue] + DAY], 1)
+        self.next_voices = on_first_day[self._first <= window.until - DAY]
+        oldest = int(self._first.min())
+        span = min(WEEK, max(window.until - oldest, HOUR))
+        begun = np.count_nonzero((self._first > window.until - span) & (self._first < never))
+        self.a_week = begun * WEEK / span
 
     def first_of(self, issues: Longs) -> Longs:
         """When each issue was first heard of, seconds since 1970."""
         return self._first[issues]
+
+
+def _fresh(figures: Figures, part: slice) -> tuple[Longs, Longs]:
+    """Issues and times of the posts of a part that are no copies."""
+    kept = ~figures.is_copy[part] & (figures.time[part] >= 0)
+    return figures.issue[part][kept], figures.time[part][kept]
 
 
 def _issue_levels(
@@ -104,15 +126,20 @@ def _issue_levels(
     """Find the rows of the issues that are watched, and the level of every issue."""
     from nhipcau.engine.watch.now import levels_now
 
-    rows = np.searchsorted(issues, figures.issue)
-    rows[rows >= len(issues)] = 0
-    fresh = (issues[rows] == figures.issue) & ~figures.is_copy
-    voices = np.bincount(rows[fresh & figures.mask(window.since, window.until)], minlength=len(issues))
+    row_of = np.full(int(max(figures.issue.max(initial=0), issues[-1])) + 1, -1, np.int32)
+    row_of[issues] = np.arange(len(issues))
+    voices = np.zeros(len(issues), np.int64)
+    for part in _parts(figures):
+        issue, time = _fresh(figures, part)
+        rows = row_of[issue[(time >= window.since) & (time <= window.until)]]
+        np.add.at(voices, rows[rows >= 0], 1)
     watched = np.flatnonzero(voices >= FEWEST_TO_WATCH)
-    slot = np.full(len(issues), -1)
-    slot[watched] = np.arange(len(watched))
-    mine = fresh & (slot[rows] >= 0)
-    counts = hours.table(figures.time[mine], slot[rows[mine]], len(watched))
+    row_of[:] = -1
+    row_of[issues[watched]] = np.arange(len(watched))
+    counts = np.zeros((len(watched), hours.count), np.int32)
+    for part in _parts(figures):
+        issue, time = _fresh(figures, part)
+        hours.add(counts, time, row_of[issue])
     levels = np.zeros(len(issues), np.uint8)
     levels[watched] = levels_now(
         counts, start_hour=hours.first, observed=hours.observed, rhythm=hours.rhythm, settings=settings
@@ -120,33 +147,40 @@ def _issue_levels(
     return watched, levels
 
 
-def _place_table(figures: Figures, chosen: Flags) -> tuple[Longs, Longs]:
-    """List the row of the figures and the place of every mention in the chosen posts."""
-    sizes = np.diff(figures.place_offsets)
-    rows = np.repeat(np.arange(len(sizes)), sizes)
-    kept = chosen[rows]
-    return rows[kept], figures.places[kept].astype(np.int64)
+def _mentions(figures: Figures, part: slice) -> tuple[Longs, Ints]:
+    """List time and place of every mention of a place in a part, copies left out; time -1 where it is not known."""
+    offsets = figures.place_offsets[part.start : part.stop + 1]
+    sizes = np.diff(offsets)
+    kept = np.repeat(~figures.is_copy[part], sizes)
+    times = np.repeat(figures.time[part], sizes)
+    return times[kept], figures.places[offsets[0] : offsets[-1]][kept]
+
+
+def _voices_of_places(figures: Figures, window: Window) -> Longs:
+    """Count the mentions of each place in the window, by the number of the place."""
+    voices = np.zeros(int(figures.places.max(initial=-1)) + 1, np.int64)
+    for part in _parts(figures):
+        times, places = _mentions(figures, part)
+        inside = (times >= window.since) & (times <= window.until) if figures.has_times else slice(None)
+        np.add.at(voices, places[inside], 1)
+    return voices
 
 
 def _place_warnings(engine: Engine, figures: Figures, window: Window, hours: _Hours) -> tuple[list[PlaceWarning], int]:
     """Choose the places to list; say how many are watched."""
     from nhipcau.engine.watch.now import levels_now
 
-    fresh = ~figures.is_copy & (figures.time >= 0)
-    _, now = _place_table(figures, figures.mask(window.since, window.until) & fresh)
-    names, counts = np.unique(now, return_counts=True)
-    watched = names[counts >= FEWEST_TO_WATCH]
-    if not len(watched):
-        return [], 0
-    voices = dict(zip(names.tolist(), counts.tolist(), strict=True))
-    rows, places = _place_table(figures, fresh)
-    slot = np.searchsorted(watched, places)
-    slot[slot >= len(watched)] = 0
-    mine = watched[slot] == places
-    table = hours.table(figures.time[rows[mine]], slot[mine], len(watched))
+    voices = _voices_of_places(figures, window)
+    watched = np.flatnonzero(voices >= FEWEST_TO_WATCH)
+    row_of = np.full(len(voices), -1, np.int32)
+    row_of[watched] = np.arange(len(watched))
+    table = np.zeros((len(watched), hours.count), np.int32)
+    for part in _parts(figures):
+        times, places = _mentions(figures, part)
+        hours.add(table, times, np.where(times >= 0, row_of[places], -1))
     levels = levels_now(table, start_hour=hours.first, observed=hours.observed, rhythm=hours.rhythm, is_new=False)
-    order = sorted(range(len(watched)), key=lambda k: (-int(levels[k]), -voices[int(watched[k])], int(watched[k])))
-    listed = [_place(engine, int(watched[k]), voices[int(watched[k])], int(levels[k])) for k in order[:MOST_PLACES]]
+    order = np.lexsort((watched, -voices[watched], -levels.astype(np.int64)))[:MOST_PLACES]
+    listed = [_place(engine, int(watched[k]), int(voices[watched[k]]), int(levels[k])) for k in order]
     return listed, len(watched)
 
 
@@ -159,7 +193,6 @@ def _place(engine: Engine, row: int, voices: int, level: int) -> PlaceWarning:
 
 
 def _places_without_time(engine: Engine, figures: Figures, window: Window) -> list[PlaceWarning]:
-    _, places = _place_table(figures, figures.mask(window.since, window.until) & ~figures.is_copy)
-    names, counts = np.unique(places, return_counts=True)
-    order = np.lexsort((names, -counts))[:MOST_PLACES]
-    return [_place(engine, int(names[k]), int(counts[k]), 0) for k in order if counts[k] >= FEWEST_TO_WATCH]
+    voices = _voices_of_places(figures, window)
+    order = np.lexsort((np.arange(len(voices)), -voices))[:MOST_PLACES]
+    return [_place(engine, int(row), int(voices[row]), 0) for row in order if voices[row] >= FEWEST_TO_WATCH]

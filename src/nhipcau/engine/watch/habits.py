@@ -5,7 +5,7 @@ The levels themselves are in `levels.py`.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -25,14 +25,14 @@ LOOKS_AT_A_BEGINNING: Final = 4.0
 
 
 def weekly_rhythm(
-    counts: npt.NDArray[np.int64], start_hour: int, *, prior_voices: float = 20.0
+    counts: npt.NDArray[np.integer[Any]], start_hour: int, *, prior_voices: float = 20.0
 ) -> npt.NDArray[np.float64]:
     """Learn what is usual in each hour of the week, relative to 1: the rhythm of a whole stream, for its sparse series.
 
     Parameters
     ----------
     counts
-        int64[n]: voices of the stream by hour, of the past only.
+        integers[n]: voices of the stream by hour, of the past only.
     start_hour
         As in `level_history`.
     prior_voices
@@ -44,7 +44,6 @@ def weekly_rhythm(
         From Monday 00:00; 1 throughout where nothing was heard. Times of publication serve; times of a crawl say
         when the crawler comes.
     """
-    counts = np.asarray(counts, dtype=np.int64)
     places = (start_hour + MONDAY + np.arange(len(counts))) % HOURS_OF_WEEK
     voices = np.bincount(places, weights=counts, minlength=HOURS_OF_WEEK)
     times = np.bincount(places, minlength=HOURS_OF_WEEK)
@@ -56,13 +55,13 @@ def weekly_rhythm(
     return np.asarray(rhythm / rhythm.mean())
 
 
-def starting_prior(voices: npt.NDArray[np.int64], hours: float = 24.0) -> LevelSettings:
+def starting_prior(voices: npt.NDArray[np.integer[Any]], hours: float = 24.0) -> LevelSettings:
     """Take from a stream how its issues begin, so that *unusual* means unusual there.
 
     Parameters
     ----------
     voices
-        int64[m]: voices of past issues in their first `hours` hours, the first voice of each left out. Of many
+        integers[m]: voices of past issues in their first `hours` hours, the first voice of each left out. Of many
         issues (hundreds), or the default is as good.
     hours
         Over which they were counted.
@@ -72,11 +71,11 @@ def starting_prior(voices: npt.NDArray[np.int64], hours: float = 24.0) -> LevelS
     LevelSettings
         A gamma distribution of rates by moments, the highest hundredth cut down (those are what one wants to find).
     """
-    voices = np.asarray(voices, dtype=np.float64)
+    counted = np.asarray(voices, dtype=np.float64)
     # A hundred issues that begin as by default stand beside those of the stream.
     usual = DEFAULT.prior_voices / DEFAULT.prior_hours * hours
-    weight = 100.0 / (len(voices) + 100.0)
-    kept = np.minimum(voices, np.quantile(voices, 0.99)) if len(voices) else np.zeros(1)
+    weight = 100.0 / (len(counted) + 100.0)
+    kept = np.minimum(counted, np.quantile(counted, 0.99)) if len(counted) else np.zeros(1)
     mean = weight * usual + (1 - weight) * float(kept.mean())
     variance = weight * usual**2 / DEFAULT.prior_voices + (1 - weight) * float(kept.var() - kept.mean())
     shape = min(max(mean**2 / max(variance, 1e-9), 0.5), DEFAULT.prior_voices)

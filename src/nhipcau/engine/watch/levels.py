@@ -88,7 +88,7 @@ class Levels:
 
 
 def level_history(
-    counts: npt.NDArray[np.int64],
+    counts: npt.NDArray[np.integer[Any]],
     start_hour: int,
     *,
     observed: npt.NDArray[np.bool_] | None = None,
@@ -107,7 +107,7 @@ def level_history(
     Parameters
     ----------
     counts
-        int64[n] or int64[m, n]: voices by hour, of one series or of m. Hours before the first voice are passed over.
+        integers[n] or [m, n]: voices by hour, of one series or of m. Hours before the first voice are passed over.
     start_hour
         The first hour, in hours since 1970-01-01 00:00 of the local time.
     observed
@@ -137,12 +137,13 @@ def level_history(
     >>> level_history(counts, start_hour=0).codes.tolist()
     [0, 0, 0, 0, 0, 1, 3, 3]
     """
-    counts, result = _judge(counts, start_hour, judge_from, observed, rhythm, settings, is_new=is_new)
+    counts = np.asarray(counts)
+    result = _judge(counts, start_hour, judge_from, observed, rhythm, settings, is_new=is_new)
     return _shaped(result, counts.shape)
 
 
 def level_now(
-    counts: npt.NDArray[np.int64],
+    counts: npt.NDArray[np.integer[Any]],
     start_hour: int,
     *,
     now: int | None = None,
@@ -163,7 +164,7 @@ def level_now(
     heard = None if observed is None else np.asarray(observed)[:hours]
     # Levels of unobserved hours are carried over from the hours before them.
     judge_from = hours - 1 if heard is None else max(0, hours - 1 - _LONGEST_CARRY)
-    counts, result = _judge(counts, start_hour, judge_from, heard, rhythm, settings, is_new=is_new)
+    result = _judge(counts, start_hour, judge_from, heard, rhythm, settings, is_new=is_new)
     return _shaped(tuple(part[:, -1] for part in result), counts.shape[:-1])
 
 
@@ -173,7 +174,7 @@ _Judged = tuple[npt.NDArray[Any], ...]
 
 
 def _judge(
-    counts: npt.NDArray[np.int64],
+    counts: npt.NDArray[np.integer[Any]],
     start_hour: int,
     judge_from: int,
     observed: npt.NDArray[np.bool_] | None,
@@ -181,11 +182,10 @@ def _judge(
     settings: LevelSettings,
     *,
     is_new: bool,
-) -> tuple[npt.NDArray[np.int64], _Judged]:
+) -> _Judged:
     from nhipcau.engine.watch import _level_kernels as kernels
 
-    counts = np.ascontiguousarray(counts, dtype=np.int64)
-    table = np.atleast_2d(counts)
+    table = np.atleast_2d(np.ascontiguousarray(counts, dtype=np.int64))
     hours = table.shape[1]
     observed = np.ones(hours, dtype=np.bool_) if observed is None else np.ascontiguousarray(observed, dtype=np.bool_)
     rhythm = np.ones(HOURS_OF_WEEK) if rhythm is None else np.ascontiguousarray(rhythm, dtype=np.float64)
@@ -218,7 +218,7 @@ def _judge(
             seen[row],
             expected[row],
         )
-    return counts, (codes, times_a_week, windows, seen, expected)
+    return codes, times_a_week, windows, seen, expected
 
 
 def _shaped(result: _Judged, shape: tuple[int, ...]) -> Levels:

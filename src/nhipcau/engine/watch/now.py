@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from nhipcau.engine.watch.levels import DEFAULT, LevelSettings, level_history
 
-LOOKED_BACK_HOURS = 24
+LOOKED_BACK_HOURS: Final = 24
+_ROWS_AT_A_TIME: Final = 256
+"""Series that are judged at a time: what is known of each hour of many is large, and only the levels are kept."""
 
 
 def levels_now(
-    counts: NDArray[np.int64],
+    counts: NDArray[np.integer[Any]],
     *,
     start_hour: int,
     observed: NDArray[np.bool_],
@@ -24,7 +28,7 @@ def levels_now(
     Parameters
     ----------
     counts
-        int64[m, n], posts an hour; the last column is now.
+        integers[m, n], posts an hour; the last column is now.
     start_hour
         Local hours since 1970 of the first column.
     observed
@@ -40,8 +44,18 @@ def levels_now(
     if counts.size == 0:
         return np.zeros(len(counts), np.uint8)
     first = max(0, counts.shape[1] - LOOKED_BACK_HOURS)
-    judged = level_history(
-        counts, start_hour, observed=observed, rhythm=rhythm, is_new=is_new, judge_from=first, settings=settings
-    )
-    # A storm that began this day is still one, so the strongest hour of the last day counts.
-    return judged.codes[:, first:].max(axis=1).astype(np.uint8)
+    levels = np.zeros(len(counts), np.uint8)
+    for start in range(0, len(counts), _ROWS_AT_A_TIME):
+        rows = slice(start, start + _ROWS_AT_A_TIME)
+        judged = level_history(
+            counts[rows],
+            start_hour,
+            observed=observed,
+            rhythm=rhythm,
+            is_new=is_new,
+            judge_from=first,
+            settings=settings,
+        )
+        # A storm that began this day is still one, so the strongest hour of the last day counts.
+        levels[rows] = judged.codes[:, first:].max(axis=1)
+    return levels
