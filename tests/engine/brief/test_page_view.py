@@ -128,8 +128,8 @@ def test_heat_is_told_with_its_parts(brief: Brief) -> None:
 
 def test_copies_and_authors_are_told_beside_the_voices(brief: Brief) -> None:
     views = view_of(brief).issues
-    assert views[0].counts == "1,312 voices in the period from 906 people; 240 copies counted once"
-    assert views[7].counts.startswith("63 voices in the period from an unknown number of people")
+    assert views[0].counts == "1,312 voices in the period; 240 copies not counted; posted by 906 people"
+    assert views[7].counts.startswith("63 voices in the period; 2 copies not counted; an unknown number of people")
     assert views[7].authors == "unknown"
 
 
@@ -137,9 +137,9 @@ def test_forecast_is_told_with_its_back_test(brief: Brief) -> None:
     issue = first(brief, "vi")
     assert issue.forecast[0].startswith("24 giờ tới: khoảng ")
     assert issue.backtest == (
-        "Thử lại trên quá khứ 6 lần, chấm 144 giờ: sai số bằng 0,78 lần dự báo ngây thơ; "
-        "8 trong 10 lần số thực tế nằm trong khoảng 80 %. "
-        "Riêng tổng 24 giờ: sai số bằng 0,90 lần; 7 trong 10 lần nằm trong khoảng."
+        "Thử lại 6 lần trên số liệu đã qua (144 giờ): sai số của dự báo từng giờ (trung vị) bằng 0,78 lần cách lặp lại "
+        "ngày hôm trước; 8 trong 10 giờ, số thực tế nằm trong khoảng 80 %. "
+        "Tổng 24 giờ: sai số bằng 0,90 lần; 7 trong 10 lần nằm trong khoảng."
     )
     assert issue.no_forecast == ""
 
@@ -150,7 +150,7 @@ def test_forecast_is_told_with_its_back_test(brief: Brief) -> None:
         ({"mase": 1.2}, "no better than a naive forecast"),
         ({"coverage": 0.5}, "too narrow"),
         ({"mase": None}, "not enough data to try it on the past"),
-        ({"coverage": None, "windows_24": 0}, "144 hours scored: the error was 0.78 times"),
+        ({"coverage": None, "windows_24": 0}, "(its median) was 0.78 times"),
     ],
 )
 def test_a_weak_back_test_is_told(rewritten: Callable[..., Brief], change: dict[str, object], said: str) -> None:
@@ -230,3 +230,43 @@ def test_making_the_view_changes_nothing_in_the_brief(brief: Brief) -> None:
     before = copy.deepcopy(brief)
     view_of(brief)
     assert brief == before
+
+
+def test_a_sparse_forecast_is_drawn_by_quarters_of_a_day_without_an_hourly_band(
+    brief: Brief, rewritten: Callable[..., Brief]
+) -> None:
+    dense, sparse = first(brief).chart, first(rewritten(forecast_reason="too-sparse")).chart
+    assert dense is not None
+    assert sparse is not None
+    assert (dense.has_band, len(dense.tables)) == (True, 2)
+    assert (sparse.has_forecast, sparse.has_band, len(sparse.tables)) == (True, False, 1)
+    assert sparse.unit == "voices in 6 hours"
+    # the same sum over the same days, so the same average an hour
+    assert dense.description.rpartition("Forecast")[2] == sparse.description.rpartition("Forecast")[2]
+
+
+def test_of_many_sources_the_silent_ones_and_the_first_are_listed(brief: Brief) -> None:
+    silent = next(source for source in brief["sources"] if source["silent"])
+    others = [source for source in brief["sources"] if not source["silent"]]
+    brief["sources"] = [*(others * 30), silent]
+    view = view_of(brief)
+    assert len(view.sources) == 15
+    assert view.sources[0].is_silent
+    assert view.sources_more.startswith(f"and {len(brief['sources']) - 15} other sources")
+
+
+def test_a_place_of_few_voices_is_not_the_place_of_the_headline(rewritten: Callable[..., Brief]) -> None:
+    place = {"code": "1", "name": "Cồn Xa", "ambiguous": []}
+    few = view_of(rewritten(places=[{**place, "voices": 20}], voices=1000)).sentences[0]
+    many = view_of(rewritten(places=[{**place, "voices": 200}], voices=1000)).sentences[0]
+    assert "Cồn Xa" not in few
+    assert "Cồn Xa" in many
+
+
+def test_merges_are_told_in_one_sentence(rewritten: Callable[..., Brief]) -> None:
+    events = [{"time": "2026-11-22T10:00:00+07:00", "event": "merged", "other": number} for number in range(5)]
+    split = {"time": "2026-11-21T10:00:00+07:00", "event": "split", "other": 77}
+    told = first(rewritten(history=[split, *events])).history
+    assert len(told) == 2
+    assert "77" in told[0]
+    assert told[1].startswith("5 other issues were taken in, last number 4")

@@ -74,7 +74,7 @@ def test_the_parts_of_the_brief_are_all_there(brief: Brief) -> None:
         "24 giờ qua có gì thay đổi",
         "Những điều chưa biết",
         "khẩn cấp",
-        "Thử lại trên quá khứ 6 lần, chấm 144 giờ: sai số bằng 0,78 lần dự báo ngây thơ",
+        "sai số của dự báo từng giờ (trung vị) bằng 0,78 lần cách lặp lại ngày hôm trước",
         "Không trích nguyên văn: chưa đủ 10 người khác nhau",
         "Cách đọc bản tin",
         "Ngày, giờ ký",

@@ -1,5 +1,6 @@
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -95,3 +96,10 @@ def test_reading_form_drops_courtesies_links_and_emoji():
 def test_accented_wording_reads_better_than_shorthand():
     assert wording_quality("Khi nào có điện lại ở ấp 4?") > wording_quality("bao h co dien lai vay")
     assert wording_quality("KHI NÀO CÓ ĐIỆN LẠI Ở ẤP 4?") < wording_quality("Khi nào có điện lại ở ấp 4?")
+
+
+@pytest.mark.parametrize("text", ["Ai biết chỉ em với?", "Mong được giải đáp?", "Có ai biết không ạ?", "Sao vậy?"])
+def test_a_plea_for_an_answer_is_no_question_of_its_own(text):
+    both = [f"{text} Khi nào phường có điện lại?", text]
+    assert group_questions([text], [1], [1]) == []
+    assert [question.text for question in group_questions(both, [1, 2], [1, 2])] == ["Khi nào phường có điện lại?"]

@@ -179,3 +179,23 @@ def test_names_are_told_from_places():
     assert list(names_in(["Hà", "Nội", "mưa", "lớn"])) == []
     assert list(names_in(["Nguyễn", "Văn", "A", "ở", "Hà", "Nội"])) == [(0, 3)]
     assert list(names_in(["anh", "em", "UBND"])) == []
+
+
+def test_label_is_about_the_matter_rather_than_about_who_writes():
+    texts = [
+        "Tôi đi làm bằng tuyến buýt số 09 mỗi ngày. Tuyến buýt số 09 bỏ chuyến liên tục",
+        "Tuyến buýt số 09 bỏ chuyến hoài, chờ cả tiếng",
+        "Nhà em ở cuối tuyến buýt số 09, tuyến buýt số 09 lại bỏ chuyến",
+        "Tôi đi làm bằng tuyến buýt số 09 mỗi ngày, mệt lắm",
+    ]
+    assert labelled(texts).text.startswith("Tuyến buýt số 09")
+
+
+def test_label_leaves_out_who_is_called_to():
+    texts = ["Mọi người ơi, chợ Mới ngập sâu từ sáng", "Bà con ơi chợ Mới ngập sâu từ sáng rồi"]
+    assert labelled(texts).text.startswith("Chợ Mới ngập sâu")
+
+
+def test_how_much_is_no_keyword():
+    texts = [f"Hồ sơ nộp hơn 2 tháng ở xã {place} chưa trả" for place in ("Một", "Hai", "Ba", "Bốn")]
+    assert not [keyword for keyword in labelled(texts).keywords if keyword.endswith("2")]

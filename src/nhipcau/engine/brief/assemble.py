@@ -91,6 +91,7 @@ class _Candidates:
     people: NDArray[np.int64]
     sources: NDArray[np.int64]
     expected: NDArray[np.float64]
+    previous: NDArray[np.int64]
     first: NDArray[np.int64]
     total: NDArray[np.int64]
 
@@ -174,6 +175,7 @@ def _candidates(figures: Figures, window: Window, inside: NDArray[np.bool_]) -> 
         people=np.bincount(group[~figures.is_press[rows]], minlength=size),
         sources=counting.distinct_by_group(group, figures.source[rows], size),
         expected=np.asarray(expected, np.float64),
+        previous=np.bincount(every[before & (figures.time >= window.since - span)], minlength=size),
         first=first,
         total=np.bincount(every[known & ~figures.is_copy], minlength=size),
     )
@@ -236,15 +238,18 @@ def _fill(
 
 
 def _status(found: _Candidates, row: int, window: Window, has_times: bool) -> Status:  # noqa: FBT001
-    """Say new within the window, else by its rise or fall against the week before; two posts are no trend."""
+    """Say new within the window, else by its rise or fall against the week before; two posts are no trend.
+
+    It must not have turned since the window before: what was more yesterday does not grow today.
+    """
     if not has_times:
         return "steady"
     if found.first[row] >= window.since:
         return "new"
     ratio = (found.voices[row] + 1.0) / (found.expected[row] + 1.0)
-    if ratio >= GROWING and found.voices[row] >= 3:
+    if ratio >= GROWING and found.voices[row] >= max(3, found.previous[row]):
         return "growing"
-    return "fading" if ratio <= FADING else "steady"
+    return "fading" if ratio <= FADING and found.voices[row] <= found.previous[row] else "steady"
 
 
 __all__ = ["HOUR", "BriefOptions", "Issue", "Window", "assemble"]

@@ -5,7 +5,7 @@ Its forecast is worded in `forecast_view`, its quotes in `quote_view`, the page 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -139,14 +139,7 @@ def issue_view(issue: Issue, *, rank: int, frame: Frame) -> IssueView:
         quotes=quotes,
         withheld=withheld_sentence(issue, quotes, floor=frame.floor, words=words),
         keywords=tuple(isolate(word) for word in issue["keywords"]),
-        history=tuple(
-            words(
-                f"issue.{each['event']}",
-                other=str(each["other"]),
-                time=words.short_moment(each["time"]) if each["time"] else words("time.unknown"),
-            )
-            for each in issue["history"]
-        ),
+        history=tuple(_history(issue, words)),
         related=tuple(frame.labels[each["id"]] for each in issue["related"] if each["id"] in frame.labels),
         evidence_title=words("issue.evidence", len(issue["evidence"])),
         evidence=tuple(clean(each) for each in shown_ids),
@@ -191,19 +184,30 @@ def _authors(issue: Issue, words: Words) -> str:
 
 
 def _counts(issue: Issue, words: Words) -> str:
-    known = issue["distinct_authors"]
-    authors = words("count.authors", known) if known is not None else words("count.authors_none")
-    voices = words("count.voices", issue["voices"])
+    told = [words("issue.counts", voices=words("count.voices", issue["voices"]))]
     if issue["copies"]:
-        told = words(
-            "issue.counts_copies", voices=voices, authors=authors, copies=words("count.copies", issue["copies"])
-        )
-    else:
-        told = words("issue.counts", voices=voices, authors=authors)
-    if issue["voices_total"] == issue["voices"]:
-        return told
-    total = words("issue.total", voices=words("count.voices", issue["voices_total"]))
-    return words("list.clause").join((told, total))
+        told.append(words("issue.counts_copies", copies=words("count.copies", issue["copies"])))
+    if issue["distinct_authors"] is not None:
+        told.append(words("issue.counts_authors", authors=words("count.authors", issue["distinct_authors"])))
+    elif sum(issue["kinds"][name] for name in KIND_NAMES if name != "other"):
+        told.append(words("count.authors_none"))
+    if issue["voices_total"] != issue["voices"]:
+        told.append(words("issue.total", voices=words("count.voices", issue["voices_total"])))
+    return words("list.clause").join(told)
+
+
+def _history(issue: Issue, words: Words) -> Iterator[str]:
+    """Tell where it was split from, and all that was merged into it in one sentence."""
+    for event in ("split", "merged"):
+        events = [each for each in issue["history"] if each["event"] == event]
+        if not events:
+            continue
+        time = events[-1]["time"]
+        told = {"other": str(events[-1]["other"]), "time": words.short_moment(time) if time else words("time.unknown")}
+        if event == "merged" and len(events) > 1:
+            yield words("issue.merged_several", len(events), **told)
+        else:
+            yield words(f"issue.{event}", **told)
 
 
 def _seen(issue: Issue, words: Words) -> str:

@@ -148,7 +148,8 @@ def _sources(view: BriefView, words: Words) -> list[str]:
         (escape_markdown(each.name), f"**{each.state}**" if each.is_silent else each.state, each.voices, each.last)
         for each in view.sources
     ]
-    return lines + _table([words(f"sources.{name}") for name in ("source", "state", "voices", "last")], rows, right={2})
+    lines += _table([words(f"sources.{name}") for name in ("source", "state", "voices", "last")], rows, right={2})
+    return [*lines, "", view.sources_more] if view.sources_more else lines
 
 
 def _named(items: Iterable[Named]) -> list[str]:

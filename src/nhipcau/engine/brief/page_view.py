@@ -20,6 +20,11 @@ LONGEST_NAMED_SPAN: Final = timedelta(days=14)
 FIRST_UNKNOWNS: Final = 4
 LONGEST_LABEL: Final = 90
 LONGEST_QUESTION: Final = 140
+MOST_SOURCES: Final = 15
+"""Sources in the table, and every silent one."""
+FEWEST_OF_PLACE: Final = 3
+SHARE_OF_PLACE: Final = 0.1
+"""A place is named in the headline where so many voices of the issue speak of it, at least."""
 MOST_WARNED: Final = 5
 
 
@@ -51,6 +56,8 @@ def build_view(brief: Brief, *, lang: str, palette: Palette) -> tuple[BriefView,
         for each in brief["unknowns"]
     )
     rest = brief["issues_total"] - len(brief["issues"])
+    sources = sorted(brief["sources"], key=lambda source: not source["silent"])
+    shown = max(MOST_SOURCES, sum(source["silent"] for source in sources))
     hidden = len(unknowns) - FIRST_UNKNOWNS
     view = BriefView(
         lang=lang,
@@ -74,9 +81,8 @@ def build_view(brief: Brief, *, lang: str, palette: Palette) -> tuple[BriefView,
             PlaceView(isolate(each["name"]), words.number(each["voices"]), badge_of(each["level"], words))
             for each in brief["places"]
         ),
-        sources=tuple(
-            _source(each, words) for each in sorted(brief["sources"], key=lambda source: not source["silent"])
-        ),
+        sources=tuple(_source(each, words) for each in sources[:shown]),
+        sources_more=words("sources.more", len(sources) - shown) if len(sources) > shown else "",
         method=tuple(_method(brief, words)),
     )
     return view, words
@@ -114,7 +120,8 @@ def _hottest(issue: Issue, words: Words) -> str:
         "voices": words("count.voices", issue["voices"]),
         "status": words(f"status.{issue['status']}"),
     }
-    sure = [place for place in issue["places"] if not place["ambiguous"]]
+    enough = max(FEWEST_OF_PLACE, SHARE_OF_PLACE * issue["voices"])
+    sure = [place for place in issue["places"] if not place["ambiguous"] and place["voices"] >= enough]
     if sure:
         place = max(sure, key=lambda each: each["voices"])
         sentence = words("headline.hottest_place", place=isolate(place["name"]), **told)

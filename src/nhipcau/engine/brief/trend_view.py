@@ -18,6 +18,9 @@ MOST_STEPS: Final = 120
 MOST_TICKS: Final = 6
 TABLE_DAYS: Final = 14
 FORECAST_ROW_HOURS: Final = 3
+SPARSE: Final = "too-sparse"
+SPARSE_STEP_HOURS: Final = 6
+"""Where an hour has hardly a voice, steps of a quarter of a day are drawn, and no hourly band."""
 
 
 def chart_of(
@@ -36,27 +39,40 @@ def chart_of(
     """
     if hours is None:
         return None
+    is_sparse = issue["forecast_reason"] == SPARSE
     if issue["forecast"]:
-        step, shown = 1, hours.last(CHART_HOURS)
+        step = SPARSE_STEP_HOURS if is_sparse else 1
+        shown = hours.last(CHART_HOURS * step if is_sparse else CHART_HOURS).summed(step)
     else:
         step = hours.step_for(MOST_STEPS)
         shown = hours.summed(step)
-    forecast = [Expected(each["mean"], max(each["lo80"], 0.0), max(each["hi80"], 0.0)) for each in issue["forecast"]]
+    forecast = _means(issue["forecast"], step) if is_sparse else _bands(issue["forecast"])
     title = words("chart.title", label=label)
     description = _description(shown, forecast, step=step, words=words)
     svg = trend_chart(
         shown.counts,
         forecast,
-        ticks=_ticks(shown.start, step * len(shown.counts) + len(forecast), step=step, words=words),
+        ticks=_ticks(shown.start, step * (len(shown.counts) + len(forecast)), step=step, words=words),
         palette=palette,
         words=ChartWords(title, description, words("time.now"), words.number),
         key=key,
     )
     unit = words("chart.per_hour") if step == 1 else words("chart.per_step", step=words.hours(HOUR * step))
     tables = [_history_table(hours, words)]
-    if issue["forecast"]:
+    has_band = bool(forecast) and not is_sparse
+    if has_band:
         tables.append(_forecast_table(issue["forecast"], words))
-    return Chart(svg, title, description, unit, bool(forecast), tuple(tables))
+    return Chart(svg, title, description, unit, bool(forecast), has_band, tuple(tables))
+
+
+def _bands(forecast: Sequence[ForecastHour]) -> list[Expected]:
+    return [Expected(each["mean"], max(each["lo80"], 0.0), max(each["hi80"], 0.0)) for each in forecast]
+
+
+def _means(forecast: Sequence[ForecastHour], step: int) -> list[Expected]:
+    """Sum what is expected by steps, without a band: bounds of hours do not add up to bounds of a step."""
+    sums = [sum(each["mean"] for each in forecast[start : start + step]) for start in range(0, len(forecast), step)]
+    return [Expected(mean, mean, mean) for mean in sums]
 
 
 def _description(shown: Hours, forecast: Sequence[Expected], *, step: int, words: Words) -> str:
@@ -73,11 +89,11 @@ def _description(shown: Hours, forecast: Sequence[Expected], *, step: int, words
     else:
         sentences = [words("chart.history_steps", step=words.hours(HOUR * step), **told)]
     if forecast:
-        mean = sum(each.mean for each in forecast) / len(forecast)
+        mean = sum(each.mean for each in forecast) / (len(forecast) * step)
         sentences.append(
             words(
                 "chart.forecast",
-                span=words.hours(timedelta(hours=len(forecast))),
+                span=words.hours(timedelta(hours=len(forecast) * step)),
                 mean=words.number(mean, decimals=0 if mean >= 10 else 1),
             )
         )

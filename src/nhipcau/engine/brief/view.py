@@ -73,6 +73,7 @@ class Chart:
     description: str
     unit: str
     has_forecast: bool
+    has_band: bool
     tables: tuple[Table, ...]
 
 
@@ -164,4 +165,5 @@ class BriefView:
     rest: str
     places: tuple[PlaceView, ...]
     sources: tuple[SourceView, ...]
+    sources_more: str
     method: tuple[str, ...]

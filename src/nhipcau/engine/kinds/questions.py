@@ -31,6 +31,34 @@ CONTAINED: Final = 0.35
 """The same where all words of one are in the other and both want the same form of answer (when, where, ...)."""
 
 _PLACE_PREPOSITIONS: Final = frozenset(token_hash(word) for word in ("o", "tai", "at", "in", "near"))
+_PLEAS: Final = frozenset(
+    token_hash(word)
+    for word in [
+        "em",
+        "anh",
+        "chi",
+        "co",
+        "chu",
+        "bac",
+        "con",
+        "chau",
+        "minh",
+        "toi",
+        "tui",
+        "ad",
+        "mong",
+        "xin",
+        "cho",
+        "hoi",
+        "biet",
+        "giai",
+        "dap",
+        "giup",
+        "tra",
+        "loi",
+    ]
+)
+"""Who is asked and that an answer is wanted: a sentence of nothing else asks nothing."""
 _SENTENCE: Final = re.compile(r"[^.!?…\n\r]*(?:\.(?=\S)[^.!?…\n\r]*)*[.!?…\n\r]*")
 
 
@@ -148,7 +176,7 @@ def _asked(texts: Sequence[str], posts: Sequence[int], lexicon: Lexicon, cues: C
     bounds, plain = tokens.offsets.tolist(), tokens.plain.tolist()
     for place in np.flatnonzero(kinds == QUESTION_CODE).tolist():
         words, asks = _content(plain[bounds[place] : bounds[place + 1]], forms, longest)
-        content = frozenset(words) - silent or frozenset(words)
+        content = frozenset(words) - silent - _PLEAS
         if content:
             found.append(_Asked(places[place], sentences[place], content, asks))
     return found

@@ -20,6 +20,8 @@ MOST: Final = 8
 FEWEST: Final = 4
 PUBLIC_NAME: Final = 0.4
 """A name of a person is a keyword only where the issue is about that person: this share of the texts has it."""
+_MEASURE: Final = re.compile(r"\b(?:hơn|gần|khoảng|trên|dưới|tới|đến|over|about|some|only)\s+\d+$", re.IGNORECASE)
+"""A phrase that ends with how much, not with the number of something."""
 _WORD: Final = re.compile(r"[^\W_]+")
 _MOST_SYLLABLES: Final = 2
 _COMMON: Final = 0.3
@@ -51,6 +53,8 @@ def keywords_of(
                 later.append(phrase)
                 continue
             surface = _surface(words, phrase)
+            if _MEASURE.search(surface):
+                continue
             if len(surface) < 2 or "/" in surface or is_coarse(surface) or surface.lower() in weak_keywords():
                 continue
             if not may_quote and surface.lower() not in known and _has_name(surface):

@@ -28,10 +28,15 @@ _SHORTLIST: Final = 120
 _BEST_QUALITY: Final = 1.08
 _NEUTRAL_KEYWORDS: Final = 3
 _PRIVATE_NAME: Final = 0.45
+_ABOUT_ONESELF: Final = 0.8
+"""A sentence whose subject is who writes it tells a story; one about the matter names it."""
+_HOME: Final = frozenset({"nhà", "xóm", "khu", "bên", "chỗ", "đứa", "con", "nha", "xom"})
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _LAST_WORD: Final = re.compile(r"[^\W_]+$")
 _EDGE_MARKS: Final = " .,;:!…-–—'\"“”‘’"
+_CALL: Final = re.compile(r"(?:\w+ ){1,3}ơi\b[\s,!.:]*", re.IGNORECASE)
+"""Who is spoken to, before what is said: "Mọi người ơi, …"."""
 _ODD: Final = re.compile(r"[\[\]{}<>⟨⟩⟦⟧@#*=|\\]|https?:|www\.")
 _FIRST_PERSON: Final = frozenset(
     {
@@ -231,6 +236,8 @@ def _trimmed(text: str, lang: str, *, is_whole: bool) -> str:
     """
     edges = stop_words(lang) if lang in {"vi", "en"} else {}
     text = text.strip(_EDGE_MARKS)
+    if lang == "vi" and (call := _CALL.match(text)):
+        text = text[call.end() :]
     dangling = {"particle"} if is_whole else {"end", "both", "particle"}
     while (head := _WORD.match(text)) and _edge(edges, head) in {"start", "both", "particle"}:
         text = text[head.end() :].lstrip(_EDGE_MARKS)
@@ -264,6 +271,8 @@ def _readability(text: str, surface: str, lang: str) -> float:
     if lang == "vi" and not any(has_diacritics(part) for part in parts):
         quality *= 0.6
     quality *= 1.0 - 0.25 * min(1.0, 2.0 * sum(part in _FIRST_PERSON for part in small) / len(small))
+    if small[0] in _FIRST_PERSON or (small[0] in _HOME and small[1] in _FIRST_PERSON):
+        quality *= _ABOUT_ONESELF
     if len(parts) < 4:
         quality *= 0.85
     if sum(part.isdigit() for part in parts) > 2:
