@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from nhipcau.engine.cleaning.lexicon import Lexicon
 from nhipcau.engine.cleaning.redaction import redact
 from nhipcau.engine.cleaning.tokens import tokenize
-from nhipcau.engine.grouping.grouper import group, issues_of
+from nhipcau.engine.grouping.grouper import group, issues_of, revised
 from nhipcau.engine.grouping.state import GroupSettings, GroupState
 from nhipcau.engine.grouping.words import words_of
 from nhipcau.engine.kinds.cues import CueTable
@@ -86,6 +86,7 @@ class Engine:
         self.gazetteer = gazetteer or Gazetteer.load()
         self.cues = cues
         self.keep = keep
+        self._revised: tuple[int, GroupState] | None = None
 
     def take(self, batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[pa.Array, NDArray[np.int64]]]:
         """Group the posts of batches of `POST_SCHEMA`; give the ids and thread numbers of each step as it is done.
@@ -108,8 +109,10 @@ class Engine:
             pass
 
     def issues_of(self, threads: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Today's issue of each thread number."""
-        return issues_of(self.state, threads)
+        """Today's issue of each thread number, the posts that wait for a revision included."""
+        if self._revised is None or self._revised[0] != self.seq:
+            self._revised = (self.seq, revised(self.state, seq=self.seq))
+        return issues_of(self._revised[1], threads)
 
     def _prepare(self, batch: pa.RecordBatch) -> _Prepared:
         texts = redact(batch.column("text"))

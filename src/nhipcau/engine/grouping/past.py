@@ -1,6 +1,6 @@
 """Issues as they were after some earlier post: the merges and splits since then are taken back.
 
-Today's issues are in `grouper.issues_of`. What is needed is in the state: where each thread was put, and the history.
+Today's issues are in `grouper.issues_of`. What is needed is in the state: where each thread was put, when each issue was merged, and the splits.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from nhipcau.engine.grouping._kernels import MERGED, SPLIT
+from nhipcau.engine.grouping._typing import SPLIT
 from nhipcau.engine.grouping.state import GroupState
 
 
@@ -38,27 +38,22 @@ def issues_after(state: GroupState, threads: NDArray[np.int64], *, posts: int) -
     --------
     >>> state = GroupState.empty()
     >>> state.thread_issue = np.array([0, 1, 2])
-    >>> state.history = [(MERGED, 0, 1, 5), (SPLIT, 0, 2, 9)]
+    >>> state.issue_parent, state.merged_at = np.array([0, 0, 2]), np.array([0, 5, 0])
+    >>> state.history = [(SPLIT, 0, 2, 9)]
     >>> issues_after(state, np.array([0, 1, 2]), posts=6).tolist()
     [0, 0, 0]
     >>> issues_after(state, np.array([0, 1]), posts=5).tolist()
     [0, 1]
     """
-    merged_into: dict[int, int] = {}
-    split_from: dict[int, int] = {}
-    for kind, issue, other, seq in state.history:
-        if kind == MERGED and seq < posts:
-            merged_into[other] = issue
-        elif kind == SPLIT and seq >= posts:
-            split_from[other] = issue
+    split_from = {other: issue for kind, issue, other, seq in state.history if kind == SPLIT and seq >= posts}
     put, place = np.unique(state.thread_issue[threads], return_inverse=True)
-    return np.array([_root(int(issue), split_from, merged_into) for issue in put], np.int64)[place]
+    return np.array([_root(int(issue), split_from, state, posts) for issue in put], np.int64)[place]
 
 
-def _root(issue: int, split_from: dict[int, int], merged_into: dict[int, int]) -> int:
+def _root(issue: int, split_from: dict[int, int], state: GroupState, posts: int) -> int:
     """Follow first the splits that had not happened, then the merges that had; both lead to older events only."""
     while issue in split_from:
         issue = split_from[issue]
-    while issue in merged_into:
-        issue = merged_into[issue]
+    while state.issue_parent[issue] != issue and state.merged_at[issue] < posts:
+        issue = int(state.issue_parent[issue])
     return issue

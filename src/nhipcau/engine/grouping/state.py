@@ -1,6 +1,6 @@
 """The running state of grouping: plain arrays, made empty here and saved and loaded as they are.
 
-What the arrays mean stands beside each; what is done with them is in `_kernels.py`; `grouper.py` is the door.
+What the arrays mean stands beside each and in `_typing.py`; `grouper.py` is the door to what is done with them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nhipcau.engine.grouping._typing import FEATURE, ISSUE, POSTING, THREAD
+
+POSTINGS_A_THREAD = 40
+"""Room in the index, on average; when it is full, new issues are found under fewer features."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class GroupSettings:
@@ -18,14 +23,18 @@ class GroupSettings:
 
     Parameters
     ----------
-    join_thread
-        A post joins a thread when its cosine is this many times the geometric mean of 1 and the cosine that chance
-        would give at its words' frequencies.
-    join_issue
-        Two groups are one issue when their mean similarity is this many times the geometric mean of what chance
-        would give and of their own cohesion.
-    part_issue
-        A thread leaves its issue below this value of the same measure.
+    join
+        Two groups are one issue when their mean similarity stands this share as far above chance as that of the looser
+        of the two does.
+    join_at_once
+        A post whose value is this high joins when it comes; lower ones wait for the next revision, where the best pairs
+        of many go first.
+    part
+        A thread leaves its issue below this value.
+    looseness
+        No group counts as looser than this many times chance: what is only of one field does not flow together.
+    prior_posts
+        Posts that the document frequencies begin with.
     bigram_weight
         Weight of a pair of neighbouring words against a word.
     half_life_days
@@ -41,13 +50,14 @@ class GroupSettings:
     memory_posts
         The running word frequencies forget half after so many posts.
     period
-        Merges and splits are looked at after so many posts that are no copies.
+        Issues are revised after so many posts that are no copies.
     """
 
-    join_thread: float = 2.6
-    join_issue: float = 1.6
-    part_issue: float = 1.2
-    prior: float = 2.0
+    join: float = 0.25
+    join_at_once: float = 0.5
+    part: float = 0.15
+    looseness: float = 9.0
+    prior_posts: float = 1000.0
     bigram_weight: float = 0.5
     half_life_days: float = 5.0
     copy_overlap: float = 0.7
@@ -57,7 +67,7 @@ class GroupSettings:
     copies: int = 1 << 16
     buckets: int = 1 << 19
     memory_posts: int = 1 << 18
-    period: int = 256
+    period: int = 1024
 
 
 Array = NDArray[Any]
@@ -68,18 +78,21 @@ class GroupState:
     """All arrays of the stream's present. Every field round-trips through `nhipcau.engine.checkpoint`."""
 
     settings: GroupSettings
-    document_frequency: Array  # float32[2 * buckets], decayed count of posts with the feature, times growth
-    mean: Array  # float32[2 * buckets], decayed sum of unit weights, times growth
-    posting_heads: Array  # int32[2 * buckets], first posting of a feature or -1
-    nodes: tuple[Array, ...]  # feature, thread, weight, next, previous of each posting
-    threads: tuple[Array, ...]
-    issues: tuple[Array, ...]
-    vectors: tuple[Array, ...]
+    table: Array  # FEATURE[2 * buckets]
+    postings: Array  # POSTING[]
+    threads: Array  # THREAD[threads]
+    thread_features: Array  # int32[threads, thread_width]
+    thread_weights: Array  # float32[threads, thread_width]
+    issues: Array  # ISSUE[threads]
+    slot_features: Array  # int32[slots, issue_width]
+    slot_weights: Array  # float32[slots, issue_width]
+    slot_length: Array  # int32[slots]
+    slot_free: Array  # int32[slots + 1]
     counters: Array
     scalars: Array
-    events: Array
     thread_issue: Array  # int64[], the issue that a thread was put into, by thread number
     issue_parent: Array  # int64[], the issue that an issue was merged into, by issue number (itself: none)
+    merged_at: Array  # int64[], the stream position of that merge
     sketches: Array  # int32[copies, 48], smallest word features of a remembered post
     sketch_length: Array
     copy_heads: Array
@@ -94,66 +107,33 @@ class GroupState:
     def empty(cls, settings: GroupSettings | None = None) -> GroupState:
         """A state that has seen nothing."""
         chosen = settings or GroupSettings()
-        features = 2 * chosen.buckets
         count, width, slots = chosen.threads, chosen.thread_width, chosen.threads // 4
-        node_count = count * 40
-        next_node = np.arange(1, node_count + 1, dtype=np.int32)
-        next_node[-1] = -1
-        next_thread = np.arange(1, count + 1, dtype=np.int32)
-        next_thread[-1] = -1
-        free = np.empty(slots + 1, np.int32)
-        free[0] = slots
-        free[1:] = np.arange(slots - 1, -1, -1)
-        counters = np.zeros(10, np.int64)
+        table = np.zeros(2 * chosen.buckets, FEATURE)
+        table["head"] = -1
+        postings = np.zeros(count * POSTINGS_A_THREAD, POSTING)
+        postings["sibling"] = _free_list(len(postings))
+        threads = np.zeros(count, THREAD)
+        threads["number"], threads["after"] = -1, _free_list(count)
+        issues = np.zeros(count, ISSUE)
+        issues["number"], issues["thread"] = -1, _free_list(count)
+        free_slots = np.concatenate([[slots], np.arange(slots - 1, -1, -1)]).astype(np.int32)
         return cls(
             settings=chosen,
-            document_frequency=np.zeros(features, np.float32),
-            mean=np.zeros(features, np.float32),
-            posting_heads=np.full(features, -1, np.int32),
-            nodes=(
-                np.zeros(node_count, np.int32),
-                np.zeros(node_count, np.int32),
-                np.zeros(node_count, np.float32),
-                next_node,
-                np.full(node_count, -1, np.int32),
-            ),
-            threads=(
-                np.zeros((count, width), np.int32),
-                np.zeros((count, width), np.float32),
-                np.zeros(count, np.int32),
-                np.zeros(count),
-                np.zeros(count),
-                np.zeros(count),
-                np.full(count, -1, np.int64),
-                np.zeros(count, np.int64),
-                np.full(count, -1, np.int32),
-                np.full(count, -1, np.int64),
-                np.zeros((count, 64), np.int32),
-                np.zeros(count, np.int32),
-                next_thread,
-            ),
-            issues=(
-                np.full(count, -1, np.int64),
-                np.zeros(count),
-                np.zeros(count),
-                np.zeros(count),
-                np.full(count, -1, np.int64),
-                np.full(count, -1, np.int32),
-                np.zeros(count, np.int32),
-                np.full(count, -1, np.int32),
-                np.zeros(count, np.bool_),
-            ),
-            vectors=(
-                np.zeros((slots, chosen.issue_width), np.int32),
-                np.zeros((slots, chosen.issue_width), np.float32),
-                np.zeros(slots, np.int32),
-                free,
-            ),
-            counters=counters,
-            scalars=np.array([0.0, 1.0, 0.0, 0.0, 0.0, 0.0]),
-            events=np.zeros((4096, 4), np.int64),
+            table=table,
+            postings=postings,
+            threads=threads,
+            thread_features=np.zeros((count, width), np.int32),
+            thread_weights=np.zeros((count, width), np.float32),
+            issues=issues,
+            slot_features=np.zeros((slots, chosen.issue_width), np.int32),
+            slot_weights=np.zeros((slots, chosen.issue_width), np.float32),
+            slot_length=np.zeros(slots, np.int32),
+            slot_free=free_slots,
+            counters=np.zeros(7, np.int64),
+            scalars=np.array([0.0, 1.0]),
             thread_issue=np.zeros(1 << 14, np.int64),
             issue_parent=np.zeros(1 << 14, np.int64),
+            merged_at=np.zeros(1 << 14, np.int64),
             sketches=np.zeros((chosen.copies, 48), np.int32),
             sketch_length=np.zeros(chosen.copies, np.int32),
             copy_heads=np.full(1 << 18, -1, np.int32),
@@ -167,22 +147,21 @@ class GroupState:
     @classmethod
     def from_arrays(cls, settings: GroupSettings, arrays: dict[str, Array]) -> GroupState:
         """The state that `arrays` was taken from."""
-        parts: dict[str, Any] = {}
-        for item in fields(cls):
-            if item.name in arrays:
-                parts[item.name] = arrays[item.name]
-            elif f"{item.name}.0" in arrays:
-                count = sum(name.startswith(f"{item.name}.") for name in arrays)
-                parts[item.name] = tuple(arrays[f"{item.name}.{place}"] for place in range(count))
-        return cls(settings=settings, **parts)
+        return cls(settings=settings, **arrays)
 
     def arrays(self) -> dict[str, Array]:
-        """Every array by name, tuples spread as `name.0`, `name.1`, …"""
-        found: dict[str, Array] = {}
-        for item in fields(self):
-            value = getattr(self, item.name)
-            if isinstance(value, np.ndarray):
-                found[item.name] = value
-            elif isinstance(value, tuple):
-                found.update({f"{item.name}.{place}": part for place, part in enumerate(value)})
-        return found
+        """Every array by name."""
+        return {item.name: value for item in fields(self) if isinstance(value := getattr(self, item.name), np.ndarray)}
+
+    def copy(self) -> GroupState:
+        """A state of its own that begins as this one."""
+        copied = self.from_arrays(self.settings, {name: part.copy() for name, part in self.arrays().items()})
+        copied.history = list(self.history)
+        return copied
+
+
+def _free_list(count: int) -> Array:
+    """Each row points to the next, the last to none, int32[count]."""
+    following = np.arange(1, count + 1, dtype=np.int32)
+    following[-1] = -1
+    return following

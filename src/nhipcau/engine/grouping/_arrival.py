@@ -1,0 +1,141 @@
+"""A post comes: its vector, its chance, and the issue that it joins or opens. Private: `grouper.py` is the door."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from nhipcau.engine.grouping._members import open_thread, take_post
+from nhipcau.engine.grouping._revision import revise
+from nhipcau.engine.grouping._search import nearest_issue
+from nhipcau.engine.grouping._sparse import weight_of_heaviest
+from nhipcau.engine.grouping._typing import (
+    GROWTH,
+    OPTIONS,
+    SINCE_REVISION,
+    STREAM,
+    Array,
+    Live,
+    Number,
+    Rules,
+)
+
+HEAVY = 24  # heaviest features by which a post looks for its like
+
+
+@njit(**OPTIONS)
+def _weigh(features: Array, base: Array, weights: Array, live: Live, rules: Rules) -> float:
+    """Write the unit vector of a post; gives its chance, the cosine that it has with the stream before it."""
+    table = live.table
+    growth = live.scalars[GROWTH]
+    total = live.scalars[STREAM] / growth
+    square = 0.0
+    length = features.shape[0]
+    for k in range(length):
+        frequency = table[features[k]].posts / growth
+        rarity = np.log(1.0 + (total + rules.prior_posts) / (frequency + 1.0))
+        # rarity ** 1.5: a rare word tells more of the matter than its share of the information
+        weight = base[k] * rarity * np.sqrt(rarity)
+        weights[k] = weight
+        square += weight * weight
+    scale = 1.0 / np.sqrt(square) if square > 0 else 0.0
+    product = 0.0
+    for k in range(length):
+        weights[k] *= scale
+        product += weights[k] * table[features[k]].mean
+    return (product / growth + 0.5) / (total + 1.0)
+
+
+@njit(**OPTIONS)
+def _learn(features: Array, weights: Array, live: Live, rules: Rules) -> None:
+    """Count a post into the stream. With growing increments old posts weigh less and less without a pass over all."""
+    table, scalars = live.table, live.scalars
+    growth = scalars[GROWTH]
+    for k in range(features.shape[0]):
+        table[features[k]].posts += growth
+        table[features[k]].mean += weights[k] * growth
+    scalars[STREAM] += growth
+    scalars[GROWTH] *= rules.decay
+    if scalars[GROWTH] > 1e6:
+        for k in range(table.shape[0]):
+            table[k].posts /= scalars[GROWTH]
+            table[k].mean /= scalars[GROWTH]
+        scalars[STREAM] /= scalars[GROWTH]
+        scalars[GROWTH] = 1.0
+
+
+@njit(**OPTIONS)
+def _see_copy(place: Number, now: Number, seq: Number, place_thread: Array, live: Live) -> int:
+    """A near copy keeps the thread of what it copies alive and changes nothing else; gives the thread's number."""
+    threads = live.threads
+    number = place_thread[place, 0]
+    thread = place_thread[place, 1]
+    if threads[thread].number == number:
+        threads[thread].seen = seq
+        if now > threads[thread].last:
+            threads[thread].last = now
+            issue = threads[thread].issue
+            live.issues[issue].last = max(live.issues[issue].last, now)
+    return number
+
+
+@njit(**OPTIONS)
+def assign(
+    offsets: Array,
+    features: Array,
+    base: Array,
+    times: Array,
+    places: Array,
+    is_head: Array,
+    place_thread: Array,
+    first_seq: Number,
+    live: Live,
+    rules: Rules,
+) -> Array:
+    """Put each post of a batch into a thread; gives the number of the thread for each post, int64[n]."""
+    posts = offsets.shape[0] - 1
+    numbers = np.empty(posts, np.int64)
+    longest = 1
+    for post in range(posts):
+        longest = max(longest, offsets[post + 1] - offsets[post])
+    room = np.empty(longest, np.float32)
+    for post in range(posts):
+        seq = first_seq + post
+        place = places[post]
+        now = times[post]
+        if not is_head[post]:
+            numbers[post] = _see_copy(place, now, seq, place_thread, live)
+            continue
+        own = features[offsets[post] : offsets[post + 1]]
+        length = own.shape[0]
+        weights = room[:length]
+        chance = _weigh(own, base[offsets[post] : offsets[post + 1]], weights, live, rules)
+        floor = weight_of_heaviest(weights, length, HEAVY)
+        issue, value = nearest_issue(own, weights, length, floor, 1.0, chance, 1.0, now, -1, live, rules)
+        if issue >= 0 and value >= rules.join_at_once:
+            thread = take_post(issue, own, weights, length, floor, chance, now, seq, live)
+        else:
+            thread = open_thread(own, weights, length, chance, now, seq, live)
+            if value >= rules.join:
+                live.issues[live.threads[thread].issue].changed = 1
+        numbers[post] = live.threads[thread].number
+        place_thread[place, 0] = numbers[post]
+        place_thread[place, 1] = thread
+        _learn(own, weights, live, rules)
+        live.counters[SINCE_REVISION] += 1
+        if live.counters[SINCE_REVISION] >= rules.period:
+            live.counters[SINCE_REVISION] = 0
+            revise(seq, live, rules)
+    return numbers
+
+
+@njit(**OPTIONS)
+def resolve(threads: Array, thread_issue: Array, issue_parent: Array) -> Array:
+    """The issue that each thread belongs to today, int64[n]."""
+    result = np.empty(threads.shape[0], np.int64)
+    for k in range(threads.shape[0]):
+        issue = thread_issue[threads[k]]
+        while issue_parent[issue] != issue:
+            issue = issue_parent[issue]
+        result[k] = issue
+    return result
