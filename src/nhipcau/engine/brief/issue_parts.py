@@ -18,7 +18,7 @@ from nhipcau.engine.brief.figures import HOUR, Figures, hourly
 from nhipcau.engine.brief.model import Excerpt, Issue, IssueEvent, IssuePlace, KindCounts, empty_kinds
 from nhipcau.engine.cleaning.text import normalize
 from nhipcau.engine.cleaning.tokens import tokenize
-from nhipcau.engine.grouping import _kernels
+from nhipcau.engine.grouping._typing import MERGED, SPLIT
 from nhipcau.engine.grouping.grouper import share_of_posts
 from nhipcau.engine.reading.arrays import number_array
 from nhipcau.engine.stream import Engine
@@ -41,7 +41,7 @@ HEAD_TEXTS = 5
 
 @dataclass
 class Voices:
-    """The latest posts of one issue within the window, in stream order."""
+    """The latest posts of one issue within the window, in stream order; kinds and questions do not count copies."""
 
     rows: list[int] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
@@ -93,9 +93,10 @@ def voices_of(
             voices.ids.append(identity)
             voices.texts.append(text)
             voices.links.append(link)
-            voices.kinds[kind] += 1  # type: ignore[literal-required]
-            voices.asks.append(kind == "question")
-            voices.questions += kind == "question"
+            counts = not figures.is_copy[chosen[start + place]]
+            voices.kinds[kind] += counts  # type: ignore[literal-required]
+            voices.asks.append(counts and kind == "question")
+            voices.questions += voices.asks[-1]
     return found
 
 
@@ -119,8 +120,9 @@ def describe(
         may_quote=may_quote,
         places=[place["name"] for place in places[:2]],
     )
-    mine = figures.issue == issue
-    times = figures.time[mine & (figures.time >= 0)]
+    mine = (figures.issue == issue) & (figures.time >= 0)
+    times = figures.time[mine]
+    fresh = figures.time[mine & ~figures.is_copy]
     asked = [k for k, is_asked in enumerate(voices.asks) if is_asked]
     questions = (
         group_questions(
@@ -150,7 +152,7 @@ def describe(
         "distinct_authors": None,
         "first_seen": window.iso(int(times.min())) if len(times) else None,
         "last_seen": window.iso(int(times.max())) if len(times) else None,
-        "series": _series(times, window),
+        "series": _series(fresh if len(fresh) else times, window),
         "places": places,
         "forecast": [
             {
@@ -299,9 +301,9 @@ def _history(engine: Engine, figures: Figures, window: Window, issue: int) -> li
     events: list[IssueEvent] = []
     name: Literal["merged", "split"]
     for kind, one, other, seq in engine.state.history:
-        if kind == _kernels.MERGED and one == issue:
+        if kind == MERGED and one == issue:
             name, partner = "merged", other
-        elif kind == _kernels.SPLIT and other == issue:
+        elif kind == SPLIT and other == issue:
             name, partner = "split", one
         else:
             continue

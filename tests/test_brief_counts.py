@@ -1,0 +1,67 @@
+"""What counts in a brief: a copied text once, in every figure; a status that fits the change beside it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from click.testing import CliRunner
+
+from nhipcau.cli import main
+
+WORDS = "gió khói dốc xe quân nhà trưa chiều nắng lá khô suối rẫy bò trâu sáng tối gấp xa núi hồ vườn"
+
+
+def made(folder: Path, rows: list[dict[str, Any]], *options: object) -> dict[str, Any]:
+    posts, out = folder / "posts.jsonl", folder / "brief.json"
+    posts.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    result = CliRunner().invoke(main, ["brief", str(posts), "--json", str(out), *map(str, options)])
+    assert result.exit_code == 0, result.output
+    brief: dict[str, Any] = json.loads(out.read_text("utf-8"))
+    return brief
+
+
+def post(number: int, time: str, text: str) -> dict[str, Any]:
+    return {
+        "id": f"x{number}",
+        "time": f"{time}+07:00",
+        "author": f"a{number}",
+        "source": f"s{number % 3}",
+        "text": text,
+    }
+
+
+def test_copies_of_one_question_are_one_question_in_every_figure(tmp_path: Path) -> None:
+    copied = "Bao giờ phường Tân Lập có điện lại vậy mọi người?"
+    rows = [post(n, f"2026-03-02T08:{n:02}:00", copied) for n in range(30)]
+    rows += [
+        post(30 + n, f"2026-03-02T09:{n:02}:00", f"Phường Tân Lập mất điện, nhà số {n} tối om, có điện lại chưa thấy")
+        for n in range(12)
+    ]
+    brief = made(tmp_path, rows)
+    issue = next(issue for issue in brief["issues"] if issue["copies"] >= 25)
+    assert issue["kinds"]["question"] <= issue["voices"] < 20
+    assert sum(issue["kinds"].values()) == issue["voices"]
+    assert sum(count for _, count in issue["series"]) == issue["voices_total"]
+    assert max(question["voices"] for question in issue["questions"]) < 5
+
+
+def test_what_was_more_the_day_before_is_not_growing(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    own = [" ".join(rng.choice(WORDS.split(), 7, replace=False)) for _ in range(70)]
+    texts = [f"Cháy rừng ở đồi Sim lan nhanh, dân sơ tán {words}" for words in own]
+    days = [("03", 2), ("04", 1), ("05", 2), ("06", 1), ("07", 1), ("08", 40), ("09", 20)]
+    rows = []
+    for day, count in days:
+        # what else is said, without which no word is rarer than another
+        other = [" ".join(f"từ{word}" for word in rng.choice(400, 9, replace=False)) for _ in range(60)]
+        rows += [post(1000 + len(rows) + n, f"2026-03-{day}T09:{n:02}:00", text) for n, text in enumerate(other)]
+        rows += [post(len(rows) + n, f"2026-03-{day}T10:{n:02}:00", texts.pop()) for n in range(count)]
+    rising = made(tmp_path, rows, "--as-of", "2026-03-09T00:00")["issues"][0]
+    falling = made(tmp_path, rows, "--as-of", "2026-03-10T00:00")["issues"][0]
+    assert rising["voices"] > falling["voices"] > 10
+    assert rising["id"] == falling["id"]
+    assert rising["status"] == "growing"
+    assert falling["status"] == "steady"
