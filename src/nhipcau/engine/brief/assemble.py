@@ -18,6 +18,7 @@ from nhipcau.engine.brief import alarms, gaps, heat, issue_parts
 from nhipcau.engine.brief import figures as counting
 from nhipcau.engine.brief.figures import HOUR, Figures
 from nhipcau.engine.brief.model import DEFAULT_FLOOR, LEVELS, Brief, Issue, Status, empty_brief
+from nhipcau.engine.brief.past import engine_at
 from nhipcau.engine.errors import EngineError
 from nhipcau.engine.stream import Engine
 
@@ -114,6 +115,7 @@ def assemble(engine: Engine, options: BriefOptions) -> Brief:
     if options.floor < DEFAULT_FLOOR:
         raise EngineError("brief.floor", floor=options.floor, least=DEFAULT_FLOOR)
     until = int(options.as_of.timestamp()) if options.as_of else None
+    engine, later = (engine, 0) if until is None else engine_at(engine, until)
     figures = counting.collect(engine, until=until)
     window = _window(figures, options)
     brief = empty_brief()
@@ -123,7 +125,7 @@ def assemble(engine: Engine, options: BriefOptions) -> Brief:
     brief["sample"] = options.sample
     brief["floor"] = options.floor
     brief["rejected"] = options.rejected
-    brief["later"] = options.later + figures.known.later
+    brief["later"] = options.later + later
     inside = figures.mask(window.since, window.until)
     brief["posts"] = int(inside.sum())
     brief["folded"] = int((inside & figures.is_copy).sum())

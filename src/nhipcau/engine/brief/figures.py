@@ -12,8 +12,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from nhipcau.engine.brief.past import Known, arrivals, known_at
-from nhipcau.engine.grouping.past import issues_after
 from nhipcau.engine.posts import PRESS
 from nhipcau.engine.reading.arrays import flag_array, mask_of, numbers_of, text_array, validity_of
 from nhipcau.engine.stream import Engine
@@ -53,7 +51,6 @@ class Figures:
     latest: int
     has_times: bool
     has_authors: bool
-    known: Known
 
     def mask(self, since: int, until: int) -> NDArray[np.bool_]:
         """Mark the posts of a window, all of them where there are no times."""
@@ -64,12 +61,7 @@ class Figures:
 
 
 def collect(engine: Engine, *, until: int | None) -> Figures:
-    """Read the narrow columns of the log, without what came after `until` and what is six weeks older than that.
-
-    Issues are those of the moment `until`, see `grouping.past`.
-    """
-    known = Known(engine.seq, 0) if until is None else known_at(engine.log, until)
-    columns = _COLUMNS if known.later == 0 else (*_COLUMNS, "arrived")
+    """Read the narrow columns of the log; posts later than `until` and older than six weeks before it are left out."""
     spans = _spans(engine, until)
     latest = int(spans[:, _LATEST].max(initial=-1))
     oldest = (until if until is not None else latest) - HISTORY_DAYS * DAY
@@ -77,11 +69,9 @@ def collect(engine: Engine, *, until: int | None) -> Figures:
     is_wanted = (spans[:, _LATEST] >= oldest) | (spans[:, _UNTIMED] > 0)
     names: dict[str, int] = {}
     parts: dict[str, list[NDArray[np.generic]]] = {name: [np.zeros(0, kind)] for name, kind in _KINDS.items()}
-    for batch in engine.log.scan(columns, only=np.flatnonzero(is_wanted)):
+    for batch in engine.log.scan(_COLUMNS, only=np.flatnonzero(is_wanted)):
         time = seconds_of(batch)
         kept = (time < 0) | ((time >= oldest) & (time <= limit))
-        if known.later:
-            kept &= arrivals(batch) <= limit
         if not kept.any():
             continue
         if not kept.all():
@@ -101,7 +91,7 @@ def collect(engine: Engine, *, until: int | None) -> Figures:
         parts["sizes"].append(np.diff(_list_offsets(lists)))
         parts["places"].append(_short_numbers(lists.flatten()))
     thread = np.concatenate(parts.pop("thread"))
-    issue = engine.issues_of(thread) if known.later == 0 else issues_after(engine.state, thread, posts=known.posts)
+    issue = engine.issues_of(thread)
     del thread
     # One column after the other: with millions of posts two of everything would not fit.
     joined = {name: np.concatenate(parts.pop(name)) for name in list(parts)}
@@ -121,7 +111,6 @@ def collect(engine: Engine, *, until: int | None) -> Figures:
         latest=latest,
         has_times=bool((joined["time"] >= 0).any()),
         has_authors=bool((joined["author"] != 0).any()),
-        known=known,
     )
 
 

@@ -307,10 +307,10 @@ def _history(engine: Engine, figures: Figures, window: Window, issue: int) -> li
             name, partner = "split", one
         else:
             continue
-        if seq >= figures.known.posts:
-            continue
         place = int(np.searchsorted(figures.seq, seq))
         time = int(figures.time[place]) if place < len(figures.seq) and figures.seq[place] == seq else -1
+        if time > window.until:
+            continue
         events.append({"time": window.iso(time), "event": name, "other": int(partner)})
     return events[-8:]
 

@@ -1,54 +1,65 @@
-"""What was known at a moment, by arrival where that is told: which posts, and how far the stream had come.
+"""The past from a log: an engine that has taken only what had arrived at a moment, in the order of the stream.
 
-`figures` leaves the rest out; `grouping.past` gives the issues of then.
+Grouping is deterministic and the log has every post, so this is the engine of then, not a guess at it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from nhipcau.engine.log import PostLog
-from nhipcau.engine.reading.arrays import numbers_of, validity_of
+from nhipcau.engine.posts import POST_SCHEMA
+from nhipcau.engine.reading.arrays import flag_array, numbers_of, validity_of
+from nhipcau.engine.stream import Engine
 
-COLUMNS: Final = ("time", "arrived")
+_TIMES: Final = ("time", "arrived")
 
 
-@dataclass(frozen=True)
-class Known:
-    """How much of the stream was known at a moment.
+def engine_at(engine: Engine, until: int) -> tuple[Engine, int]:
+    """Give the engine as it would have been at a moment, and how many posts of the log came later.
 
-    Attributes
+    Parameters
     ----------
-    posts
-        Posts up to and including the last one that was known. Where posts stand in the order of their arrival, none of
-        them came later.
-    later
-        Posts of the log that came later.
+    engine
+        Today's; it is not changed.
+    until
+        Seconds since 1970. A post counts by when it arrived where that is known, else by its time; one that tells
+        neither counts always.
+
+    Notes
+    -----
+    Where nothing came later it is the engine itself. Otherwise its posts are grouped again: about the time that it
+    took to take them, and the same again in temporary files.
     """
+    later = sum(int(np.count_nonzero(_arrivals(batch) > until)) for batch in engine.log.scan(_TIMES))
+    if not later:
+        return engine, 0
+    past = Engine(settings=engine.state.settings, lexicon=engine.lexicon, gazetteer=engine.gazetteer, cues=engine.cues)
+    for batch in engine.log.scan([*POST_SCHEMA.names, "author_epoch"]):
+        epochs = batch.column("author_epoch").to_pylist()
+        is_known = _arrivals(batch) <= until
+        posts = batch.select(POST_SCHEMA.names)
+        # the keys of one day must stay apart from those of another
+        for first, behind in _runs(np.array(epochs)):
+            past.author_epoch = epochs[first]
+            part = posts.slice(first, behind - first).filter(flag_array(is_known[first:behind]))
+            if part.num_rows:
+                past.run([part])
+    return past, later
 
-    posts: int
-    later: int
 
-
-def arrivals(batch: pa.RecordBatch) -> NDArray[np.int64]:
-    """When each post of a batch with `COLUMNS` became known, in seconds since 1970; -1 where no time is told."""
+def _arrivals(batch: pa.RecordBatch) -> NDArray[np.int64]:
+    """When each post of a batch became known, in seconds since 1970; -1 where no time is told."""
     time, arrived = batch.column("time"), batch.column("arrived")
     written = np.where(validity_of(time), numbers_of(time) // 1_000_000, -1)
     return np.where(validity_of(arrived), numbers_of(arrived) // 1_000_000, written)
 
 
-def known_at(log: PostLog, until: int) -> Known:
-    """Find how far the stream had come at a moment (seconds since 1970)."""
-    seen = posts = later = 0
-    for batch in log.scan(COLUMNS):
-        is_known = arrivals(batch) <= until
-        last = np.flatnonzero(is_known)
-        posts = seen + int(last[-1]) + 1 if len(last) else posts
-        later += int(np.count_nonzero(~is_known))
-        seen += batch.num_rows
-    return Known(posts, later)
+def _runs(values: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Ranges of equal values."""
+    cuts = [0, *(np.flatnonzero(np.diff(values)) + 1).tolist(), len(values)]
+    return [(first, behind) for first, behind in pairwise(cuts) if behind > first]
