@@ -10,6 +10,9 @@ from nhipcau.engine.grouping._typing import OPTIONS, Number
 PRIOR_PAIRS = 2.0
 """A group's cohesion counts so many pairs of equal posts more than it has: a single post is like itself."""
 
+WORTH_A_LOOK = 0.05
+"""Likeness below which an estimate ends the comparison."""
+
 
 @njit(**OPTIONS)
 def cohesion(norm: Number, size: Number) -> float:
@@ -44,3 +47,10 @@ def aging(now: Number, last: Number, half_life: Number) -> float:
     if now <= last or last < 0 or now < 0:
         return 1.0
     return 2.0 ** (-(now - last) / half_life)
+
+
+@njit(**OPTIONS)
+def bar_of(norm: Number, size: Number, chance: Number) -> float:
+    """What a post has to share with a group, as a product with its sum, to be worth a comparison in full."""
+    own = chance / size
+    return size * (own + WORTH_A_LOOK * max(cohesion(norm, size) - own, 1e-3))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from nhipcau.engine.grouping._likeness import bar_of
 from nhipcau.engine.grouping._postings import drop_postings, move_postings, post_features
 from nhipcau.engine.grouping._sparse import add_sorted, dot_sorted, weight_of_heaviest
 from nhipcau.engine.grouping._typing import (
@@ -97,6 +98,12 @@ def _record(kind: Number, issue: Number, other: Number, seq: Number, live: Live)
 
 
 @njit(**OPTIONS)
+def _set_bar(issue: Number, live: Live) -> None:
+    row = live.issues[issue]
+    live.bars[issue] = bar_of(row.norm, row.size, row.chance)
+
+
+@njit(**OPTIONS)
 def _open_issue(thread: Number, live: Live) -> int:
     """A new issue with one thread."""
     threads, issues = live.threads, live.issues
@@ -120,6 +127,7 @@ def _open_issue(thread: Number, live: Live) -> int:
     issues[issue].changed = 0
     threads[thread].issue = issue
     threads[thread].after = -1
+    _set_bar(issue, live)
     post_features(
         issue,
         live.thread_features[thread],
@@ -237,6 +245,7 @@ def take_post(
         issues[issue].norm = threads[thread].norm
     issues[issue].size += 1.0
     issues[issue].chance += chance
+    _set_bar(issue, live)
     issues[issue].last = max(issues[issue].last, now)
     if issues[issue].size < 8.0 or issues[issue].size >= 1.25 * issues[issue].looked:
         issues[issue].changed = 1
@@ -268,6 +277,7 @@ def _leave_issue(thread: Number, live: Live) -> None:
         _add_to_slot(
             issue, live.thread_features[thread], live.thread_weights[thread], threads[thread].length, -1.0, live
         )
+    _set_bar(issue, live)
 
 
 @njit(**OPTIONS)
@@ -340,6 +350,7 @@ def merge(keep: Number, gone: Number, seq: Number, live: Live) -> bool:
         walk = after
     issues[keep].size += issues[gone].size
     issues[keep].chance += issues[gone].chance
+    _set_bar(keep, live)
     issues[keep].last = max(issues[keep].last, issues[gone].last)
     move_postings(gone, keep, live)
     live.issue_parent[issues[gone].number] = issues[keep].number

@@ -93,11 +93,12 @@ def nearest_issue(
     near_values = np.empty(LOOKED_AT, np.float64)
     near_numbers = np.empty(LOOKED_AT, np.int64)
     held = 0
-    # below its own chance with a single post, nothing can be near: most candidates share one common word
+    # most candidates share one common word: they are told by one look at a short table
+    is_post = own < 0
     least = chance
     for k in range(count):
         other = touched[k]
-        if partial[other] < least:
+        if partial[other] < (live.bars[other] if is_post else least):
             partial[other] = 0.0
             continue
         estimate = likeness(

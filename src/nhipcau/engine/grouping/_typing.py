@@ -73,6 +73,7 @@ class Live(NamedTuple):
     thread_features: Array  # int32[threads, thread_width]
     thread_weights: Array  # float32[threads, thread_width]
     issues: Array  # ISSUE[threads]
+    bars: Array  # float64[threads], what a post has to share with an issue at least to be worth a comparison
     slot_features: Array  # int32[slots, issue_width], sums of the posts of the larger issues
     slot_weights: Array  # float32[slots, issue_width]
     slot_length: Array  # int32[slots]

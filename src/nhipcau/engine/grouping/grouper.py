@@ -98,6 +98,7 @@ def _live(state: GroupState, *, longest: int, posts: int) -> Live:
         thread_features=state.thread_features,
         thread_weights=state.thread_weights,
         issues=state.issues,
+        bars=state.bars,
         slot_features=state.slot_features,
         slot_weights=state.slot_weights,
         slot_length=state.slot_length,

@@ -84,6 +84,7 @@ class GroupState:
     thread_features: Array  # int32[threads, thread_width]
     thread_weights: Array  # float32[threads, thread_width]
     issues: Array  # ISSUE[threads]
+    bars: Array  # float64[threads], what a post has to share with an issue at least to be worth a comparison
     slot_features: Array  # int32[slots, issue_width]
     slot_weights: Array  # float32[slots, issue_width]
     slot_length: Array  # int32[slots]
@@ -125,6 +126,7 @@ class GroupState:
             thread_features=np.zeros((count, width), np.int32),
             thread_weights=np.zeros((count, width), np.float32),
             issues=issues,
+            bars=np.zeros(count),
             slot_features=np.zeros((slots, chosen.issue_width), np.int32),
             slot_weights=np.zeros((slots, chosen.issue_width), np.float32),
             slot_length=np.zeros(slots, np.int32),
