@@ -87,3 +87,55 @@ def test_a_log_that_ends_with_the_process_leaves_memory_for_the_disk(monkeypatch
         kept.append(batch(10 * number, 10))
     assert len(kept.segments) > 1
     assert texts(kept.scan()) == [f"bài {number}" for number in range(200)]
+
+
+def test_small_segments_are_drawn_together_in_order(tmp_path: Path) -> None:
+    kept = PostLog(tmp_path)
+    for number in range(100):
+        kept.append(batch(3 * number, 3))
+        kept.flush()
+        assert len(kept.segments) <= log_module.MOST_SMALL_SEGMENTS
+        assert texts(kept.scan()) == [f"bài {place}" for place in range(3 * number + 3)]
+    assert sum(1 for _ in kept.scan()) <= log_module.MOST_SMALL_SEGMENTS
+
+
+def test_a_checkpoint_that_is_looked_at_keeps_its_segments_while_the_log_goes_on(tmp_path: Path) -> None:
+    kept = PostLog(tmp_path)
+    for number in range(log_module.MOST_SMALL_SEGMENTS):
+        kept.append(batch(number, 1))
+        kept.flush()
+    looked_at = PostLog(tmp_path, segments=kept.segments)
+    for number in range(log_module.MOST_SMALL_SEGMENTS, 2 * log_module.MOST_SMALL_SEGMENTS - 1):
+        kept.append(batch(number, 1))
+        kept.flush()
+    assert texts(looked_at.scan()) == [f"bài {number}" for number in range(log_module.MOST_SMALL_SEGMENTS)]
+    for number in range(2 * log_module.MOST_SMALL_SEGMENTS - 1, 4 * log_module.MOST_SMALL_SEGMENTS):
+        kept.append(batch(number, 1))
+        kept.flush()
+    assert len(list(tmp_path.iterdir())) < 3 * log_module.MOST_SMALL_SEGMENTS
+
+
+def test_a_run_that_was_killed_while_it_drew_segments_together_loses_nothing(tmp_path: Path) -> None:
+    kept = PostLog(tmp_path)
+    for number in range(log_module.MOST_SMALL_SEGMENTS):
+        kept.append(batch(number, 1))
+        kept.flush()
+    counted = list(kept.segments)  # the last checkpoint
+    kept.append(batch(log_module.MOST_SMALL_SEGMENTS, 1))
+    kept.flush()
+    assert kept.segments != [*counted, kept.segments[-1]]
+    again = PostLog(tmp_path, segments=counted)
+    again.drop_unknown()
+    assert texts(again.scan()) == [f"bài {number}" for number in range(log_module.MOST_SMALL_SEGMENTS)]
+    again.append(batch(log_module.MOST_SMALL_SEGMENTS, 1))
+    again.flush()
+    assert texts(again.scan()) == [f"bài {number}" for number in range(log_module.MOST_SMALL_SEGMENTS + 1)]
+
+
+def test_large_segments_stay_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_module, "SMALL_SEGMENT", 1)
+    kept = PostLog(tmp_path)
+    for number in range(40):
+        kept.append(batch(number, 1))
+        kept.flush()
+    assert len(kept.segments) == 40

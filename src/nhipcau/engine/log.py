@@ -10,7 +10,8 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,10 @@ from numpy.typing import NDArray
 from nhipcau.engine.posts import LOGGED_SCHEMA
 
 MOST_IN_MEMORY = 48 * 2**20
+SMALL_SEGMENT = 4 * 2**20
+"""Bytes on disk below which a segment is drawn together with its neighbours."""
+MOST_SMALL_SEGMENTS = 16
+ROWS_OF_BATCH = 4096
 
 
 class PostLog:
@@ -43,6 +48,7 @@ class PostLog:
         self.segments = list(segments)
         self._pending: list[pa.RecordBatch] = []
         self._pending_bytes = 0
+        self._replaced: list[str] = []
 
     def append(self, batch: pa.RecordBatch) -> None:
         """Add a batch of `LOGGED_SCHEMA`."""
@@ -52,21 +58,47 @@ class PostLog:
             self.flush()
 
     def flush(self) -> None:
-        """Write what is in memory as one segment, safely on disk before its name counts."""
+        """Write what is in memory as one segment, safely on disk before its name counts.
+
+        A log that is kept for years is written in small pieces: small segments at its end are drawn together, so that
+        neither their number nor a checkpoint that names them grows with the number of pieces. What was replaced stays
+        until the next time, for a brief that looks at an older checkpoint meanwhile.
+        """
         if not self._pending:
             return
-        name = f"segment-{len(self.segments):08d}.arrow"
+        kept = self.segments if self._is_temporary else self._large_segments()
+        batches: Iterable[pa.RecordBatch] = self._pending
+        if len(kept) < len(self.segments):
+            batches = _drawn_together(chain(self._batches_of(self.segments[len(kept) :]), self._pending))
+        name = f"segment-{1 + max(map(_number_of, self.segments), default=-1):08d}.arrow"
         options = ipc.IpcWriteOptions(compression="lz4")
         with (self.folder / name).open("wb") as file:
             with ipc.new_file(file, LOGGED_SCHEMA, options=options) as writer:
-                for batch in self._pending:
+                for batch in batches:
                     writer.write_batch(batch)
             if not self._is_temporary:
                 file.flush()
                 os.fsync(file.fileno())
-        self.segments.append(name)
+        if len(kept) < len(self.segments):
+            for replaced in self._replaced:
+                (self.folder / replaced).unlink(missing_ok=True)
+            self._replaced = self.segments[len(kept) :]
+        self.segments = [*kept, name]
         self._pending = []
         self._pending_bytes = 0
+
+    def _large_segments(self) -> list[str]:
+        """The segments in front of the small ones at the end; all, where there are few small ones."""
+        size = len(self.segments)
+        while size > 0 and (self.folder / self.segments[size - 1]).stat().st_size < SMALL_SEGMENT:
+            size -= 1
+        return self.segments[:size] if len(self.segments) - size >= MOST_SMALL_SEGMENTS else self.segments
+
+    def _batches_of(self, segments: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        for name in segments:
+            with pa.OSFile(str(self.folder / name)) as file, ipc.open_file(file) as reader:
+                for place in range(reader.num_record_batches):
+                    yield reader.get_batch(place)
 
     def drop_unknown(self) -> None:
         """Remove segments that no checkpoint counts: a run was killed after it had written them."""
@@ -102,3 +134,21 @@ class PostLog:
             if wanted is None or number in wanted:
                 yield batch if columns is None else batch.select(list(columns))
             number += 1
+
+
+def _number_of(segment: str) -> int:
+    return int(segment.removeprefix("segment-").removesuffix(".arrow"))
+
+
+def _drawn_together(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same rows in batches of a few thousand."""
+    waiting: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in batches:
+        waiting.append(batch)
+        rows += batch.num_rows
+        if rows >= ROWS_OF_BATCH:
+            yield pa.concat_batches(waiting)
+            waiting, rows = [], 0
+    if waiting:
+        yield pa.concat_batches(waiting)
