@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from nhipcau.engine.posts import LOGGED_SCHEMA
 
-MOST_IN_MEMORY = 48 * 2**20
+MOST_IN_MEMORY = 16 * 2**20
 SMALL_SEGMENT = 4 * 2**20
 """Bytes on disk below which a segment is drawn together with its neighbours."""
 MOST_SMALL_SEGMENTS = 16
