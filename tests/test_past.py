@@ -54,3 +54,22 @@ def test_what_arrived_late_is_not_in_a_brief_of_the_past(tmp_path: Path) -> None
     brief = made(tmp_path / "b.json", "--state", followed(tmp_path, lines), "--as-of", "2026-03-02T09:00")
     assert sorted(post for issue in brief["issues"] for post in issue["evidence"]) == ["early", "untold"]
     assert brief["later"] == 2
+
+
+def test_one_date_that_cannot_be_right_does_not_end_the_brief_of_all_others(tmp_path: Path) -> None:
+    rows = [
+        {"id": f"x{n}", "time": f"2026-03-0{1 + n // 20}T08:{n % 20:02}:00+07:00", "text": f"Đường Trần Phú ngập {n}"}
+        for n in range(60)
+    ]
+    without = made(tmp_path / "a.json", "--state", followed(tmp_path / "a", [json.dumps(row) + "\n" for row in rows]))
+    rows.insert(10, {"id": "wrong", "time": "2031-01-01T00:00:00+07:00", "text": "Mất điện cả xã từ tối qua"})
+    brief = made(tmp_path / "b.json", "--state", followed(tmp_path, [json.dumps(row) + "\n" for row in rows]))
+    assert brief["as_of"] == without["as_of"] == "2026-03-03T08:19:00+07:00"
+    assert brief["posts"] == without["posts"]
+    assert (brief["later"], without["later"]) == (1, 0)
+
+
+def test_the_date_of_the_only_post_is_believed(tmp_path: Path) -> None:
+    row = {"id": "x", "time": "2031-01-01T00:00:00+07:00", "text": "Mất điện cả xã từ tối qua"}
+    brief = made(tmp_path / "b.json", "--state", followed(tmp_path, [json.dumps(row) + "\n"]))
+    assert (brief["as_of"], brief["posts"], brief["later"]) == ("2031-01-01T00:00:00+07:00", 1, 0)

@@ -7,7 +7,6 @@ import pytest
 from nhipcau.engine.brief import alarms
 from nhipcau.engine.brief.assemble import Window
 from nhipcau.engine.brief.figures import Figures
-from nhipcau.engine.brief.past import Known
 from nhipcau.engine.watch.levels import NONE, WATCH, WEEKS_PER_FALSE_ALARM
 
 HOUR, DAY = 3600, 86_400
@@ -40,7 +39,6 @@ def figures_of(posts, *, copies=()):
         latest=NOW,
         has_times=True,
         has_authors=False,
-        known=Known(size, 0),
     )
 
 

@@ -270,3 +270,9 @@ def test_merges_are_told_in_one_sentence(rewritten: Callable[..., Brief]) -> Non
     assert len(told) == 2
     assert "77" in told[0]
     assert told[1].startswith("5 other issues were taken in, last number 4")
+
+
+def test_an_issue_without_a_name_says_why(rewritten: Callable[..., Brief]) -> None:
+    view = view_of(rewritten(label="#4017"))
+    assert view.issues[0].label == "Issue 4017 (too few voices to name it)"
+    assert "“" not in view.sentences[0]

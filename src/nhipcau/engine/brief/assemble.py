@@ -18,7 +18,7 @@ from nhipcau.engine.brief import alarms, gaps, heat, issue_parts
 from nhipcau.engine.brief import figures as counting
 from nhipcau.engine.brief.figures import HOUR, Figures
 from nhipcau.engine.brief.model import DEFAULT_FLOOR, LEVELS, Brief, Issue, Status, empty_brief
-from nhipcau.engine.brief.past import engine_at
+from nhipcau.engine.brief.past import engine_at, latest_of
 from nhipcau.engine.errors import EngineError
 from nhipcau.engine.stream import Engine
 
@@ -114,8 +114,12 @@ def assemble(engine: Engine, options: BriefOptions) -> Brief:
     """
     if options.floor < DEFAULT_FLOOR:
         raise EngineError("brief.floor", floor=options.floor, least=DEFAULT_FLOOR)
-    until = int(options.as_of.timestamp()) if options.as_of else None
-    engine, later = (engine, 0) if until is None else engine_at(engine, until)
+    until: int | None
+    if options.as_of:
+        until = int(options.as_of.timestamp())
+        engine, later = engine_at(engine, until)
+    else:
+        until, later = latest_of(engine.log)
     figures = counting.collect(engine, until=until)
     window = _window(figures, options)
     brief = empty_brief()

@@ -46,12 +46,10 @@ class Frame:
     """The issues of the brief by their number, for those that name others."""
 
 
-def issue_links(issues: Sequence[Issue]) -> dict[int, Linked]:
+def issue_links(issues: Sequence[Issue], words: Words) -> dict[int, Linked]:
     """Name each issue of a brief with its place in it and the anchor of its card."""
     return {
-        issue["id"]: Linked(
-            f"{rank}. {brought_down(issue['label'], most=LONGEST_LABEL)}", f"issue-{rank}", issue["in_title_lang"]
-        )
+        issue["id"]: Linked(f"{rank}. {label_of(issue, words)}", f"issue-{rank}", issue["in_title_lang"])
         for rank, issue in enumerate(issues, start=1)
     }
 
@@ -70,7 +68,7 @@ def issue_view(issue: Issue, *, rank: int, frame: Frame) -> IssueView:
     """
     words = frame.words
     key = f"i{rank}"
-    label = brought_down(issue["label"], most=LONGEST_LABEL)
+    label = label_of(issue, words)
     hours = hours_of(issue["series"])
     points = heat_points(issue["heat"], issue["heat_parts"])
     exact_points = [issue["heat_parts"][name] for name in PART_NAMES]
@@ -145,6 +143,13 @@ def issue_view(issue: Issue, *, rank: int, frame: Frame) -> IssueView:
         evidence=tuple(clean(each) for each in shown_ids),
         evidence_more=words("issue.evidence_more", hidden_ids) if hidden_ids > 0 else "",
     )
+
+
+def label_of(issue: Issue, words: Words) -> str:
+    """Give the label in one line; an issue of which too little may be shown to name it says so."""
+    if issue["label"] == f"#{issue['id']}":
+        return words("issue.unnamed", id=str(issue["id"]))
+    return brought_down(issue["label"], most=LONGEST_LABEL)
 
 
 def badge_of(level: Level, words: Words) -> Badge:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from nhipcau.engine.brief.charts import Palette
-from nhipcau.engine.brief.issue_view import Frame, badge_of, issue_links, issue_view
+from nhipcau.engine.brief.issue_view import Frame, badge_of, issue_links, issue_view, label_of
 from nhipcau.engine.brief.model import Brief, Issue, Source
 from nhipcau.engine.brief.text import brought_down, clean, isolate
 from nhipcau.engine.brief.view import BriefView, PlaceView, SourceView, Tile
@@ -49,7 +49,7 @@ def build_view(brief: Brief, *, lang: str, palette: Palette) -> tuple[BriefView,
     as_of = datetime.fromisoformat(brief["as_of"]) if brief["as_of"] else None
     since = datetime.fromisoformat(brief["since"]) if brief["since"] else None
     window = as_of - since if as_of and since and as_of > since else USUAL_WINDOW
-    frame = Frame(words, palette, brief["floor"], as_of, window, issue_links(brief["issues"]))
+    frame = Frame(words, palette, brief["floor"], as_of, window, issue_links(brief["issues"], words))
     told_as_of = words("page.as_of", time=words.moment(brief["as_of"])) if brief["as_of"] else words("page.as_of_none")
     unknowns = tuple(
         words.unknown(each["code"], each["values"]) or isolate(each["text"]) or clean(each["code"])
@@ -115,7 +115,7 @@ def _sentences(brief: Brief, words: Words) -> list[str]:
 
 def _hottest(issue: Issue, words: Words) -> str:
     told = {
-        "label": _quoted(issue["label"], words, most=LONGEST_LABEL),
+        "label": _named(issue, words),
         "heat": words.number(round(issue["heat"])),
         "voices": words("count.voices", issue["voices"]),
         "status": words(f"status.{issue['status']}"),
@@ -138,7 +138,7 @@ def _warned(brief: Brief, words: Words) -> str:
     warned = [issue for level in ("urgent", "alert") for issue in brief["issues"] if issue["level"] == level]
     if not warned:
         return words("headline.warned_none")
-    labels = [_quoted(issue["label"], words, most=LONGEST_LABEL) for issue in warned[:MOST_WARNED]]
+    labels = [_named(issue, words) for issue in warned[:MOST_WARNED]]
     told = words("list.join").join(labels) + (" …" if len(warned) > MOST_WARNED else "")
     return words("headline.warned", labels=told)
 
@@ -150,6 +150,12 @@ def _asked(brief: Brief, words: Words) -> str:
     most = max(questions, key=lambda question: question["voices"])
     text = _quoted(most["text"], words, most=LONGEST_QUESTION)
     return words("headline.asked", question=text, voices=words("count.voices", most["voices"]))
+
+
+def _named(issue: Issue, words: Words) -> str:
+    if issue["label"] == f"#{issue['id']}":
+        return label_of(issue, words)
+    return _quoted(issue["label"], words, most=LONGEST_LABEL)
 
 
 def _quoted(text: str, words: Words, *, most: int) -> str:

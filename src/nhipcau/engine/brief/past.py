@@ -1,10 +1,11 @@
-"""The past from a log: an engine that has taken only what had arrived at a moment, in the order of the stream.
+"""How far a log has come, and its past: an engine that has taken only what had arrived at a moment.
 
 Grouping is deterministic and the log has every post, so this is the engine of then, not a guess at it.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 from typing import Final
 
@@ -12,11 +13,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from nhipcau.engine.log import PostLog
 from nhipcau.engine.posts import POST_SCHEMA
 from nhipcau.engine.reading.arrays import flag_array, numbers_of, validity_of
 from nhipcau.engine.stream import Engine
 
+HISTORY_DAYS: Final = 42
 _TIMES: Final = ("time", "arrived")
+_DAY: Final = 86_400 * 1_000_000
 
 
 def engine_at(engine: Engine, until: int) -> tuple[Engine, int]:
@@ -50,6 +54,33 @@ def engine_at(engine: Engine, until: int) -> tuple[Engine, int]:
             if part.num_rows:
                 past.run([part])
     return past, later
+
+
+def latest_of(log: PostLog) -> tuple[int | None, int]:
+    """Find where the stream has come to, and how many posts bear a later time that cannot be right.
+
+    One wrong date must not end the brief of all others: a time counts where others lie in the six weeks before it,
+    two or a thousandth of all posts.
+
+    Returns
+    -------
+    tuple
+        Seconds since 1970, None where no post tells a time; and a number of posts.
+    """
+    days: Counter[int] = Counter()
+    for batch in log.scan(["time"]):
+        time = batch.column("time")
+        found, counts = np.unique(numbers_of(time)[validity_of(time)] // _DAY, return_counts=True)
+        days.update(dict(zip(found.tolist(), counts.tolist(), strict=True)))
+    if not days:
+        return None, 0
+    enough = max(2, -(-days.total() // 1000))
+    day = next((day for day in sorted(days, reverse=True) if _within(days, day) >= enough), max(days))
+    return (day + 1) * _DAY // 1_000_000 - 1, sum(count for each, count in days.items() if each > day)
+
+
+def _within(days: Counter[int], last: int) -> int:
+    return sum(days[day] for day in range(last - HISTORY_DAYS + 1, last + 1))
 
 
 def _arrivals(batch: pa.RecordBatch) -> NDArray[np.int64]:
