@@ -121,7 +121,6 @@ def _open_issue(thread: Number, live: Live) -> int:
     issues[issue].thread = thread
     issues[issue].parts = 1
     issues[issue].slot = -1
-    issues[issue].posting = -1
     issues[issue].postings = 0
     issues[issue].looked = threads[thread].size
     issues[issue].changed = 0

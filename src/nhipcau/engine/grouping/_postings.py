@@ -1,117 +1,118 @@
-"""The inverted index: under each feature the live issues that have it, the latest first. Private."""
+"""The inverted index: under each feature the issues that had it last, the latest first. Private.
+
+The postings of a feature lie side by side in a block, so that looking through them is one look in memory. A full block
+forgets its oldest posting: an issue may be listed under a feature that no longer leads to it.
+"""
 
 from __future__ import annotations
 
 from numba import njit
 
-from nhipcau.engine.grouping._typing import FREE_POSTING, OPTIONS, Array, Live, Number
-
-MOST_POSTINGS = 96
-"""Features under which one issue is found."""
-LONGEST_WALK = 16
-"""Postings of a feature that are looked at."""
+from nhipcau.engine.grouping._typing import FREE_BLOCK, OPTIONS, Array, Live, Number
 
 
 @njit(**OPTIONS)
-def _unlink(node: Number, live: Live) -> None:
-    postings, table = live.postings, live.table
-    before = postings[node].previous
-    after = postings[node].next
-    if before >= 0:
-        postings[before].next = after
-    else:
-        table[postings[node].feature].head = after
-    if after >= 0:
-        postings[after].previous = before
+def _find(block: Number, issue: Number, live: Live) -> int:
+    """The issue's place in a block, or the first free one after the last posting, negative and less one."""
+    width = live.block_issues.shape[1]
+    for place in range(width):
+        found = live.block_issues[block, place]
+        if found == issue:
+            return place
+        if found < 0:
+            return -place - 1
+    return -width - 1
 
 
 @njit(**OPTIONS)
-def _link(node: Number, feature: Number, live: Live) -> None:
-    postings, table = live.postings, live.table
-    first = table[feature].head
-    postings[node].next = first
-    postings[node].previous = -1
-    if first >= 0:
-        postings[first].previous = node
-    table[feature].head = node
+def _to_front(block: Number, place: Number, issue: Number, weight: Number, live: Live) -> None:
+    """Put a posting first; those before `place` move back by one."""
+    issues, weights = live.block_issues, live.block_weights
+    for k in range(place, 0, -1):
+        issues[block, k] = issues[block, k - 1]
+        weights[block, k] = weights[block, k - 1]
+    issues[block, 0] = issue
+    weights[block, 0] = weight
 
 
 @njit(**OPTIONS)
-def _find(feature: Number, issue: Number, live: Live) -> int:
-    """The issue's posting under the feature, among the latest; -1 if there is none."""
-    postings = live.postings
-    node = live.table[feature].head
-    seen = 0
-    while node >= 0 and seen < 2 * LONGEST_WALK:
-        if postings[node].issue == issue:
-            return node
-        node = postings[node].next
-        seen += 1
-    return -1
+def _remove(feature: Number, block: Number, place: Number, live: Live) -> None:
+    """Take a posting out; an empty block is free again."""
+    issues, weights = live.block_issues, live.block_weights
+    last = issues.shape[1] - 1
+    while place < last and issues[block, place + 1] >= 0:
+        issues[block, place] = issues[block, place + 1]
+        weights[block, place] = weights[block, place + 1]
+        place += 1
+    issues[block, place] = -1
+    if place == 0:
+        live.table[feature].head = -1
+        live.block_next[block] = live.counters[FREE_BLOCK]
+        live.counters[FREE_BLOCK] = block
 
 
 @njit(**OPTIONS)
 def post_features(issue: Number, features: Array, weights: Array, length: Number, floor: Number, live: Live) -> None:
     """Post an issue under the features of at least `floor`, or add to its postings there; they come to the front."""
-    issues, postings = live.issues, live.postings
-    fresh = issues[issue].postings == 0
+    rows, listed = live.issues, live.issue_features
+    most = listed.shape[1]
     for k in range(length):
         if weights[k] < floor or weights[k] <= 0:
             continue
-        node = -1 if fresh else _find(features[k], issue, live)
-        if node >= 0:
-            postings[node].weight += weights[k]
-            if postings[node].previous >= 0:
-                _unlink(node, live)
-                _link(node, features[k], live)
+        feature = features[k]
+        block = live.table[feature].head
+        place = -1
+        if block >= 0:
+            place = _find(block, issue, live)
+            if place >= 0:
+                _to_front(block, place, issue, live.block_weights[block, place] + weights[k], live)
+                continue
+        count = rows[issue].postings
+        if count >= most:
             continue
-        node = live.counters[FREE_POSTING]
-        if issues[issue].postings >= MOST_POSTINGS or node < 0:
-            continue
-        live.counters[FREE_POSTING] = postings[node].sibling
-        postings[node].feature = features[k]
-        postings[node].issue = issue
-        postings[node].weight = weights[k]
-        _link(node, features[k], live)
-        postings[node].sibling = issues[issue].posting
-        issues[issue].posting = node
-        issues[issue].postings += 1
+        if block < 0:
+            block = live.counters[FREE_BLOCK]
+            if block < 0:
+                continue
+            live.counters[FREE_BLOCK] = live.block_next[block]
+            live.table[feature].head = block
+        _to_front(block, min(-place - 1, live.block_issues.shape[1] - 1), issue, weights[k], live)
+        listed[issue, count] = feature
+        rows[issue].postings = count + 1
 
 
 @njit(**OPTIONS)
 def drop_postings(issue: Number, live: Live) -> None:
     """Take an issue out of the index."""
-    issues, postings = live.issues, live.postings
-    node = issues[issue].posting
-    while node >= 0:
-        after = postings[node].sibling
-        _unlink(node, live)
-        postings[node].sibling = live.counters[FREE_POSTING]
-        live.counters[FREE_POSTING] = node
-        node = after
-    issues[issue].posting = -1
-    issues[issue].postings = 0
+    for k in range(live.issues[issue].postings):
+        feature = live.issue_features[issue, k]
+        block = live.table[feature].head
+        if block >= 0:
+            place = _find(block, issue, live)
+            if place >= 0:
+                _remove(feature, block, place, live)
+    live.issues[issue].postings = 0
 
 
 @njit(**OPTIONS)
 def move_postings(gone: Number, keep: Number, live: Live) -> None:
     """Give the postings of one issue to another; where that has its own, the weights add up."""
-    issues, postings = live.issues, live.postings
-    node = issues[gone].posting
-    while node >= 0:
-        after = postings[node].sibling
-        own = _find(postings[node].feature, keep, live)
+    rows, listed = live.issues, live.issue_features
+    for k in range(rows[gone].postings):
+        feature = listed[gone, k]
+        block = live.table[feature].head
+        place = _find(block, gone, live) if block >= 0 else -1
+        if place < 0:
+            continue
+        own = _find(block, keep, live)
+        count = rows[keep].postings
         if own >= 0:
-            postings[own].weight += postings[node].weight
-        if own >= 0 or issues[keep].postings >= MOST_POSTINGS:
-            _unlink(node, live)
-            postings[node].sibling = live.counters[FREE_POSTING]
-            live.counters[FREE_POSTING] = node
+            live.block_weights[block, own] += live.block_weights[block, place]
+            _remove(feature, block, place, live)
+        elif count < listed.shape[1]:
+            live.block_issues[block, place] = keep
+            listed[keep, count] = feature
+            rows[keep].postings = count + 1
         else:
-            postings[node].issue = keep
-            postings[node].sibling = issues[keep].posting
-            issues[keep].posting = node
-            issues[keep].postings += 1
-        node = after
-    issues[gone].posting = -1
-    issues[gone].postings = 0
+            _remove(feature, block, place, live)
+    rows[gone].postings = 0

@@ -7,11 +7,11 @@ from numba import njit
 
 from nhipcau.engine.grouping._likeness import aging, cohesion, likeness
 from nhipcau.engine.grouping._members import vector_of
-from nhipcau.engine.grouping._postings import LONGEST_WALK
 from nhipcau.engine.grouping._sparse import dot_sorted
 from nhipcau.engine.grouping._typing import OPTIONS, Array, Live, Number, Rules
 
 LOOKED_AT = 5  # candidates that are compared in full
+FAR = 0.5  # share of the best likeness so far below which an estimate ends the search
 HOPELESS = 0.3  # share of the bar below which a candidate's estimate ends the search
 
 
@@ -72,23 +72,25 @@ def nearest_issue(
 
     Issues are found under the features of at least `floor`, which gives an estimate; the best few are compared in full.
     """
-    issues, postings, partial, touched = live.issues, live.postings, live.partial, live.touched
+    issues, partial, touched = live.issues, live.partial, live.touched
+    block_issues, block_weights = live.block_issues, live.block_weights
     count = 0
     for k in range(length):
         weight = weights[k]
         if weight < floor:
             continue
-        node = live.table[features[k]].head
-        seen = 0
-        while node >= 0 and seen < LONGEST_WALK:
-            other = postings[node].issue
+        block = live.table[features[k]].head
+        if block < 0:
+            continue
+        for place in range(block_issues.shape[1]):
+            other = block_issues[block, place]
+            if other < 0:
+                break
             if other != own:
                 if partial[other] == 0.0:
                     touched[count] = other
                     count += 1
-                partial[other] += weight * postings[node].weight
-            node = postings[node].next
-            seen += 1
+                partial[other] += weight * block_weights[block, place]
     near = np.empty(LOOKED_AT, np.int64)
     near_values = np.empty(LOOKED_AT, np.float64)
     near_numbers = np.empty(LOOKED_AT, np.int64)
@@ -118,6 +120,8 @@ def nearest_issue(
     best_value = 0.0
     for attempt in range(held):
         other = near[attempt]
+        if near_values[attempt] < FAR * best_value:
+            break
         other_features, other_weights, other_length = vector_of(other, live)
         shared = dot_sorted(features, weights, length, other_features, other_weights, other_length)
         value = likeness(

@@ -14,15 +14,10 @@ Number: TypeAlias = Any
 OPTIONS: Final = {"cache": True, "nogil": True, "fastmath": False, "boundscheck": False}
 
 FEATURE: Final = np.dtype([("posts", "f4"), ("mean", "f4"), ("head", "i4"), ("spare", "i4")])
-"""A feature: decayed count of posts with it, decayed sum of unit weights (both times growth), first posting or -1.
+"""A feature: decayed count of posts with it, decayed sum of unit weights (both times growth), block of postings or -1.
 
 Together, so that one look in memory finds all of it.
 """
-
-POSTING: Final = np.dtype(
-    [("feature", "i4"), ("issue", "i4"), ("weight", "f4"), ("next", "i4"), ("previous", "i4"), ("sibling", "i4")]
-)
-"""An issue under a feature: neighbours in the feature's list, and the next posting of the same issue."""
 
 THREAD: Final = np.dtype(
     [
@@ -51,15 +46,15 @@ ISSUE: Final = np.dtype(
         ("thread", "i4"),  # first thread, or next free row
         ("parts", "i4"),  # how many threads
         ("slot", "i4"),  # row of its own vector, -1 where that is the vector of its only thread
-        ("posting", "i4"),  # first posting
-        ("postings", "i4"),  # how many
+        ("postings", "i4"),  # features under which it is listed
         ("changed", "i4"),  # 1: to be looked at in the next revision
+        ("spare", "i4"),
     ]
 )
 """A group of threads."""
 
 # places in `counters` and in `scalars`
-FREE_THREAD, FREE_ISSUE, FREE_POSTING, NEXT_THREAD, NEXT_ISSUE, SINCE_REVISION, EVENTS = range(7)
+FREE_THREAD, FREE_ISSUE, FREE_BLOCK, NEXT_THREAD, NEXT_ISSUE, SINCE_REVISION, EVENTS = range(7)
 STREAM, GROWTH = range(2)
 MERGED, SPLIT = 1, 2
 
@@ -68,7 +63,10 @@ class Live(NamedTuple):
     """All that the loops change, and rooms to work in that hold nothing between two calls."""
 
     table: Array  # FEATURE[2 * buckets]
-    postings: Array  # POSTING[]
+    block_issues: Array  # int32[blocks, block_width], rows of issues under one feature, -1 after the last
+    block_weights: Array  # float32[blocks, block_width]
+    block_next: Array  # int32[blocks], next free block
+    issue_features: Array  # int32[threads, issue_postings], features under which an issue is listed
     threads: Array  # THREAD[threads]
     thread_features: Array  # int32[threads, thread_width]
     thread_weights: Array  # float32[threads, thread_width]

@@ -93,7 +93,10 @@ def _live(state: GroupState, *, longest: int, posts: int) -> Live:
     room = longest + state.settings.issue_width + state.settings.thread_width
     return Live(
         table=state.table,
-        postings=state.postings,
+        block_issues=state.block_issues,
+        block_weights=state.block_weights,
+        block_next=state.block_next,
+        issue_features=state.issue_features,
         threads=state.threads,
         thread_features=state.thread_features,
         thread_weights=state.thread_weights,

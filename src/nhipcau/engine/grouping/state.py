@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nhipcau.engine.grouping._typing import FEATURE, ISSUE, POSTING, THREAD
+from nhipcau.engine.grouping._typing import FEATURE, ISSUE, THREAD
 
-POSTINGS_A_THREAD = 40
+BLOCKS_A_THREAD = 32
 """Room in the index, on average; when it is full, new issues are found under fewer features."""
 
 
@@ -43,6 +43,12 @@ class GroupSettings:
         Posts that share this part of their words are near copies.
     threads
         How many threads live at once (memory is about 3 kB each); the longest quiet go first.
+    thread_width, issue_width
+        Features of the vectors of threads and of larger issues; over that, the lightest go.
+    block_width
+        Issues that are found under one feature, the latest.
+    issue_postings
+        Features under which one issue is found.
     copies
         How many posts are remembered for finding near copies.
     buckets
@@ -54,7 +60,7 @@ class GroupSettings:
     """
 
     join: float = 0.25
-    join_at_once: float = 0.5
+    join_at_once: float = 0.4
     part: float = 0.15
     looseness: float = 9.0
     prior_posts: float = 1000.0
@@ -64,6 +70,8 @@ class GroupSettings:
     threads: int = 1 << 14
     thread_width: int = 192
     issue_width: int = 512
+    block_width: int = 24
+    issue_postings: int = 96
     copies: int = 1 << 16
     buckets: int = 1 << 19
     memory_posts: int = 1 << 18
@@ -79,7 +87,10 @@ class GroupState:
 
     settings: GroupSettings
     table: Array  # FEATURE[2 * buckets]
-    postings: Array  # POSTING[]
+    block_issues: Array  # int32[blocks, block_width], rows of issues under one feature, -1 after the last
+    block_weights: Array  # float32[blocks, block_width]
+    block_next: Array  # int32[blocks], next free block
+    issue_features: Array  # int32[threads, issue_postings], features under which an issue is listed
     threads: Array  # THREAD[threads]
     thread_features: Array  # int32[threads, thread_width]
     thread_weights: Array  # float32[threads, thread_width]
@@ -111,8 +122,7 @@ class GroupState:
         count, width, slots = chosen.threads, chosen.thread_width, chosen.threads // 4
         table = np.zeros(2 * chosen.buckets, FEATURE)
         table["head"] = -1
-        postings = np.zeros(count * POSTINGS_A_THREAD, POSTING)
-        postings["sibling"] = _free_list(len(postings))
+        blocks = count * BLOCKS_A_THREAD
         threads = np.zeros(count, THREAD)
         threads["number"], threads["after"] = -1, _free_list(count)
         issues = np.zeros(count, ISSUE)
@@ -121,7 +131,10 @@ class GroupState:
         return cls(
             settings=chosen,
             table=table,
-            postings=postings,
+            block_issues=np.full((blocks, chosen.block_width), -1, np.int32),
+            block_weights=np.zeros((blocks, chosen.block_width), np.float32),
+            block_next=_free_list(blocks),
+            issue_features=np.zeros((count, chosen.issue_postings), np.int32),
             threads=threads,
             thread_features=np.zeros((count, width), np.int32),
             thread_weights=np.zeros((count, width), np.float32),
