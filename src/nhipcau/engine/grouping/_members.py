@@ -353,7 +353,6 @@ def merge(keep: Number, gone: Number, seq: Number, live: Live) -> bool:
     issues[keep].last = max(issues[keep].last, issues[gone].last)
     move_postings(gone, keep, live)
     live.issue_parent[issues[gone].number] = issues[keep].number
-    live.merged_at[issues[gone].number] = seq
     if issues[gone].size >= SMALLEST_PART:
         _record(MERGED, issues[keep].number, issues[gone].number, seq, live)
     _close(gone, live)

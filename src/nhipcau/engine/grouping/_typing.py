@@ -81,7 +81,6 @@ class Live(NamedTuple):
     events: Array  # int64[n, 4]
     thread_issue: Array  # int64[], number of the issue that a thread was put into, by thread number
     issue_parent: Array  # int64[], number of the issue that an issue was merged into, itself if none
-    merged_at: Array  # int64[], stream position of that merge, by issue number
     room_features: Array  # int32[]
     room_weights: Array  # float32[]
     partial: Array  # float64[threads], all 0

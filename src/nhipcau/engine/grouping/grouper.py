@@ -111,7 +111,6 @@ def _live(state: GroupState, *, longest: int, posts: int) -> Live:
         events=np.zeros((2 * posts + 2 * state.settings.threads, 4), np.int64),
         thread_issue=state.thread_issue,
         issue_parent=state.issue_parent,
-        merged_at=state.merged_at,
         room_features=np.empty(max(room, 2 * state.settings.issue_width), np.int32),
         room_weights=np.empty(max(room, 2 * state.settings.issue_width), np.float32),
         partial=np.zeros(state.settings.threads),
@@ -147,7 +146,6 @@ def _room_for(state: GroupState, posts: int) -> None:
     if needed_issues > len(state.issue_parent):
         length = max(needed_issues, 2 * len(state.issue_parent))
         state.issue_parent = np.resize(state.issue_parent, length)
-        state.merged_at = np.resize(state.merged_at, length)
 
 
 def share_of_posts(state: GroupState, words: NDArray[np.uint64]) -> NDArray[np.float64]:

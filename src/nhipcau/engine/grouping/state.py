@@ -104,7 +104,6 @@ class GroupState:
     scalars: Array
     thread_issue: Array  # int64[], the issue that a thread was put into, by thread number
     issue_parent: Array  # int64[], the issue that an issue was merged into, by issue number (itself: none)
-    merged_at: Array  # int64[], the stream position of that merge
     sketches: Array  # int32[copies, 48], smallest word features of a remembered post
     sketch_length: Array
     copy_heads: Array
@@ -148,7 +147,6 @@ class GroupState:
             scalars=np.array([0.0, 1.0]),
             thread_issue=np.zeros(1 << 14, np.int64),
             issue_parent=np.zeros(1 << 14, np.int64),
-            merged_at=np.zeros(1 << 14, np.int64),
             sketches=np.zeros((chosen.copies, 48), np.int32),
             sketch_length=np.zeros(chosen.copies, np.int32),
             copy_heads=np.full(1 << 18, -1, np.int32),
