@@ -19,7 +19,7 @@ BLOCKS_A_THREAD = 32
 
 @dataclass(frozen=True, kw_only=True)
 class GroupSettings:
-    """The one configuration. None of these is tuned to a data set; each has a plateau (docs/decisions/0003).
+    """The one configuration. None of these is tuned to a data set; each has a plateau (docs/decisions/0008).
 
     Parameters
     ----------
