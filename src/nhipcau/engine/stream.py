@@ -83,7 +83,8 @@ class Engine:
         self.copies = 0
         self.author_epoch = author_epoch
         self.lexicon = lexicon or Lexicon.load()
-        self.gazetteer = gazetteer or Gazetteer.load()
+        # its truth would be its length, which is known only once its tables are made
+        self.gazetteer = Gazetteer.load() if gazetteer is None else gazetteer
         self.cues = cues
         self.keep = keep
         self._revised: tuple[int, GroupState] | None = None
