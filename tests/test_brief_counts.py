@@ -65,3 +65,14 @@ def test_what_was_more_the_day_before_is_not_growing(tmp_path: Path) -> None:
     assert rising["id"] == falling["id"]
     assert rising["status"] == "growing"
     assert falling["status"] == "steady"
+
+
+def test_a_window_longer_than_six_weeks_is_counted_whole(tmp_path: Path) -> None:
+    rows = [
+        post(n, f"2026-{month:02}-10T08:{n:02}:00", f"Nước máy đục tháng {month}") for n, month in enumerate((1, 4, 9))
+    ]
+    brief = made(tmp_path, rows, "--since", "2026-01-01", "--as-of", "2026-09-11")
+    assert brief["posts"] == 3
+    assert sum(count for issue in brief["issues"] for _, count in issue["series"]) == sum(
+        issue["voices"] for issue in brief["issues"]
+    )

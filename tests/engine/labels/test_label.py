@@ -196,6 +196,13 @@ def test_label_leaves_out_who_is_called_to():
     assert labelled(texts).text.startswith("Chợ Mới ngập sâu")
 
 
-def test_how_much_is_no_keyword():
-    texts = [f"Hồ sơ nộp hơn 2 tháng ở xã {place} chưa trả" for place in ("Một", "Hai", "Ba", "Bốn")]
-    assert not [keyword for keyword in labelled(texts).keywords if keyword.endswith("2")]
+def test_how_much_is_no_keyword_but_which_is():
+    texts = [
+        "Xe container lật ở quốc lộ 28, thiệt hại 142 tỷ",
+        "Kẹt xe kéo dài trên quốc lộ 28 sau vụ lật, nghe nói thiệt hại 142 tỷ",
+        "Sáng nay quốc lộ 28 thông xe trở lại",
+        "Dân đòi làm rõ thiệt hại 142 tỷ, xe qua quốc lộ 28 phải chờ",
+    ]
+    keywords = labelled(texts).keywords
+    assert not [keyword for keyword in keywords if keyword.endswith(" 142")]
+    assert "quốc lộ 28" in keywords

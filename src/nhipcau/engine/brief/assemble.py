@@ -120,7 +120,8 @@ def assemble(engine: Engine, options: BriefOptions) -> Brief:
         engine, later = engine_at(engine, until)
     else:
         until, later = latest_of(engine.log)
-    figures = counting.collect(engine, until=until)
+    since = int(options.since.timestamp()) if options.since else None
+    figures = counting.collect(engine, until=until, since=since)
     window = _window(figures, options)
     brief = empty_brief()
     brief["as_of"] = window.iso(window.until) if figures.has_times else None

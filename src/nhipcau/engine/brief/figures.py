@@ -60,11 +60,16 @@ class Figures:
         return chosen
 
 
-def collect(engine: Engine, *, until: int | None) -> Figures:
-    """Read the narrow columns of the log; posts later than `until` and older than six weeks before it are left out."""
+def collect(engine: Engine, *, until: int | None, since: int | None = None) -> Figures:
+    """Read the narrow columns of the log, without what is later than `until` and without what is too old.
+
+    Six weeks before `until` are read, and where the window begins (`since`) earlier, a week before that.
+    """
     spans = _spans(engine, until)
     latest = int(spans[:, _LATEST].max(initial=-1))
     oldest = (until if until is not None else latest) - HISTORY_DAYS * DAY
+    if since is not None:
+        oldest = min(oldest, since - 7 * DAY)
     limit = until if until is not None else latest
     is_wanted = (spans[:, _LATEST] >= oldest) | (spans[:, _UNTIMED] > 0)
     names: dict[str, int] = {}

@@ -218,11 +218,12 @@ def forecasts(figures: Figures, window: Window, issues: NDArray[np.int64]) -> Se
 
 
 def _series(times: NDArray[np.int64], window: Window) -> list[tuple[str, int]]:
-    """Count posts an hour from the first one on, at most two weeks."""
+    """Count posts an hour from the first one on, at most two weeks or the window, whichever is longer."""
     if not len(times):
         return []
     last = (window.until + window.zone_seconds) // HOUR
-    first = max((int(times.min()) + window.zone_seconds) // HOUR, last - SERIES_DAYS * 24 + 1)
+    most = max(SERIES_DAYS * 24, (window.until - window.since) // HOUR + 1)
+    first = max((int(times.min()) + window.zone_seconds) // HOUR, last - most + 1)
     counts = hourly(times, first_hour=first, hours=int(last - first + 1), zone_seconds=window.zone_seconds)
     return [
         (window.iso((first + hour) * HOUR - window.zone_seconds) or "", int(count)) for hour, count in enumerate(counts)

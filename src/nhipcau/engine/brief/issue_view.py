@@ -246,6 +246,8 @@ def _change(issue: Issue, frame: Frame) -> tuple[str, str, str]:
 
 def _kinds(issue: Issue, words: Words) -> tuple[Named, ...]:
     total = sum(issue["kinds"][name] for name in KIND_NAMES)
+    if total == issue["kinds"]["other"]:
+        return ()  # of press items, for example: they do none of these
     return tuple(
         Named(words(f"kind.{name}"), words.number(count), words.percent(count / total), count / total)
         for name in KIND_NAMES

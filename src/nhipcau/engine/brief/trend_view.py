@@ -48,7 +48,7 @@ def chart_of(
         shown = hours.summed(step)
     forecast = _means(issue["forecast"], step) if is_sparse else _bands(issue["forecast"])
     title = words("chart.title", label=label)
-    description = _description(shown, forecast, step=step, words=words)
+    description = _description(shown, forecast, step=step, has_band=not is_sparse, words=words)
     svg = trend_chart(
         shown.counts,
         forecast,
@@ -75,7 +75,7 @@ def _means(forecast: Sequence[ForecastHour], step: int) -> list[Expected]:
     return [Expected(mean, mean, mean) for mean in sums]
 
 
-def _description(shown: Hours, forecast: Sequence[Expected], *, step: int, words: Words) -> str:
+def _description(shown: Hours, forecast: Sequence[Expected], *, step: int, has_band: bool, words: Words) -> str:
     peak = max(shown.counts)
     told = {
         "first": words.short_moment(shown.start.isoformat()),
@@ -92,7 +92,7 @@ def _description(shown: Hours, forecast: Sequence[Expected], *, step: int, words
         mean = sum(each.mean for each in forecast) / (len(forecast) * step)
         sentences.append(
             words(
-                "chart.forecast",
+                "chart.forecast" if has_band else "chart.forecast_sparse",
                 span=words.hours(timedelta(hours=len(forecast) * step)),
                 mean=words.number(mean, decimals=0 if mean >= 10 else 1),
             )

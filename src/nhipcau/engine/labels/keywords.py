@@ -12,7 +12,7 @@ from typing import Final
 
 from nhipcau.engine.cleaning.text import normalize
 from nhipcau.engine.cleaning.tokens import CAPITAL
-from nhipcau.engine.labels.people import is_coarse, is_name, weak_keywords
+from nhipcau.engine.labels.people import is_coarse, is_name, numbered_words, weak_keywords
 from nhipcau.engine.labels.phrases import Phrase, phrases_of
 from nhipcau.engine.labels.words import IssueWords
 
@@ -20,8 +20,7 @@ MOST: Final = 8
 FEWEST: Final = 4
 PUBLIC_NAME: Final = 0.4
 """A name of a person is a keyword only where the issue is about that person: this share of the texts has it."""
-_MEASURE: Final = re.compile(r"\b(?:hơn|gần|khoảng|trên|dưới|tới|đến|over|about|some|only)\s+\d+$", re.IGNORECASE)
-"""A phrase that ends with how much, not with the number of something."""
+_NUMBER_AT_END: Final = re.compile(r"([^\W\d_]+)\s+\d+$")
 _WORD: Final = re.compile(r"[^\W_]+")
 _MOST_SYLLABLES: Final = 2
 _COMMON: Final = 0.3
@@ -53,7 +52,7 @@ def keywords_of(
                 later.append(phrase)
                 continue
             surface = _surface(words, phrase)
-            if _MEASURE.search(surface):
+            if (number := _NUMBER_AT_END.search(surface)) and not _is_numbered(number.group(1)):
                 continue
             if len(surface) < 2 or "/" in surface or is_coarse(surface) or surface.lower() in weak_keywords():
                 continue
@@ -65,6 +64,11 @@ def keywords_of(
             used |= phrase.heavy
             chosen.append(surface)
     return tuple(chosen)
+
+
+def _is_numbered(word: str) -> bool:
+    """Whether a number after the word says which (quốc lộ 28); after other words it says how much or when."""
+    return word[0].isupper() or word.lower() in numbered_words()
 
 
 def _surface(words: IssueWords, phrase: Phrase) -> str:

@@ -58,6 +58,13 @@ def is_coarse(text: str) -> bool:
 
 
 @cache
+def numbered_words() -> frozenset[str]:
+    """Return words of things that are told apart by a number."""
+    text = files("nhipcau.engine.data").joinpath("numbered_words.csv").read_text(encoding="utf-8")
+    return frozenset(text.split()[1:])
+
+
+@cache
 def weak_keywords() -> frozenset[str]:
     """Return the words and phrases that say nothing by themselves: they are no keywords."""
     return frozenset(row["phrase"] for row in _rows("weak_keywords.csv"))
