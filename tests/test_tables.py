@@ -37,7 +37,7 @@ def table(path: Path, content: str) -> Path:
 
 
 def test_an_abbreviation_of_ones_own_brings_posts_together(tmp_path: Path) -> None:
-    texts = ["Nhà máy xử lý rác Cồn Én bốc mùi", "nmxlr Cồn Én lại bốc mùi"]
+    texts = ["Nhà máy xử lý rác Cồn Én bốc mùi", "nmxlr Cồn Én bốc mùi"]
     source = posts(tmp_path / "a.jsonl", texts)
     lexicon = table(tmp_path / "own.csv", "word,meaning\nnmxlr,nhà máy xử lý rác\n")
     issues = []
@@ -142,7 +142,7 @@ def test_a_state_keeps_its_tables_and_refuses_others(tmp_path: Path) -> None:
     # what is kept does not hang on the operator's files
     places.unlink()
     lexicon.unlink()
-    posts(folder / "b.jsonl", ["nmxlr lại bốc mùi cả đêm", "Chợ Cồn Én vẫn ngập sâu"])
+    posts(folder / "b.jsonl", ["nmxlr bốc mùi cả đêm", "Chợ Cồn Én ngập sâu từ sáng nay nha"])
     assert run("follow", folder, "--state", state, "--once").exit_code == 0
     brief = made(tmp_path / "b.json", "--state", state)
     assert sorted(issue["voices"] + issue["copies"] for issue in brief["issues"]) == [2, 2]
