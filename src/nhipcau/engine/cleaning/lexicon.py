@@ -59,7 +59,8 @@ class Lexicon:
         Raises
         ------
         EngineError
-            `lexicon.unreadable` (file, reason), `lexicon.no-heading` (file), `lexicon.bad-line` (file, line, field, reason: a code).
+            `lexicon.unreadable` (file, reason), `lexicon.no-heading` (file), `lexicon.bad-line` (file,
+            line, field, reason: a code).
         """
         data = files("nhipcau.engine") / "data"
         with (data / "teencode.csv").open(encoding="utf-8") as stream:
