@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 
 from nhipcau.cli import main
 
+RULE = "cue,kind,weight,position,accents,asks\ncần rõ giờ giấc,question,9,anywhere,free,\n"
+
 
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
@@ -65,7 +67,7 @@ def test_places_of_ones_own_stand_instead_of_the_shipped_list_or_beside_it(
 def test_a_rule_of_ones_own_tells_a_kind_and_opens_a_question(tmp_path: Path) -> None:
     texts = [f"Đội sửa điện tới khu phố {n} cần rõ giờ giấc" for n in range(12)]
     source = posts(tmp_path / "a.jsonl", texts)
-    cues = table(tmp_path / "own.csv", "cue,kind,weight,position,accents,asks\ncần rõ giờ giấc,question,9,anywhere,free,\n")
+    cues = table(tmp_path / "own.csv", RULE)
     plain, own = made(tmp_path / "a.json", source), made(tmp_path / "b.json", source, "--cues", cues)
     assert plain["kinds"]["question"] < own["kinds"]["question"]
     assert not plain["issues"][0]["questions"]
@@ -163,5 +165,5 @@ def test_rules_of_kinds_may_change_while_a_state_lives(tmp_path: Path) -> None:
     folder.mkdir()
     posts(folder / "a.jsonl", ["Đội sửa điện tới khu phố cần rõ giờ giấc"])
     assert run("follow", folder, "--state", state, "--once").exit_code == 0
-    cues = table(tmp_path / "own.csv", "cue,kind,weight,position,accents,asks\ncần rõ giờ giấc,question,9,anywhere,free,\n")
+    cues = table(tmp_path / "own.csv", RULE)
     assert made(tmp_path / "a.json", "--state", state, "--cues", cues)["kinds"]["question"] == 1

@@ -277,3 +277,12 @@ def test_an_issue_without_a_name_says_why(rewritten: Callable[..., Brief]) -> No
     view = view_of(rewritten(label="#4017"))
     assert view.issues[0].label == "Issue 4017 (too few voices to name it)"
     assert "“" not in view.sentences[0]
+
+
+def test_the_chart_of_an_issue_that_was_over_long_ago_shows_its_course(rewritten: Callable[..., Brief]) -> None:
+    start = datetime.fromisoformat("2026-09-01T00:00:00+07:00")
+    series = [((start + timedelta(hours=hour)).isoformat(), 5 if hour < 48 else 0) for hour in range(80 * 24)]
+    chart = first(rewritten(series=series, forecast_reason="too-sparse")).chart
+    assert chart is not None
+    assert not chart.has_forecast
+    assert "240" in chart.description

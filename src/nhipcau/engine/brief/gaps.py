@@ -68,7 +68,7 @@ def sources(figures: Figures, window: Window) -> list[Source]:
 
 
 def unknowns(brief: Brief, figures: Figures, window: Window, options: BriefOptions) -> list[Unknown]:
-    """What this brief does not know, what weighs most first."""
+    """List what this brief does not know, what weighs most first."""
     words = words_for(options.lang, zone=options.zone)
     listed: list[Unknown] = []
 
@@ -142,7 +142,7 @@ def unknowns(brief: Brief, figures: Figures, window: Window, options: BriefOptio
 
 
 def _gap(figures: Figures, window: Window, inside: NDArray[np.bool_], say) -> None:  # type: ignore[no-untyped-def]
-    """The longest stretch of the window in which nothing came from anywhere, if it is far from usual."""
+    """Tell the longest stretch of the window in which nothing came from anywhere, if it is far from usual."""
     times = np.sort(figures.time[inside & (figures.time >= 0)])
     if len(times) < 24:
         return

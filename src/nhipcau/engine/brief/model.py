@@ -185,7 +185,7 @@ class Unknown(TypedDict):
 
 
 class Alarms(TypedDict):
-    """False alarms a week by chance alone, at most, at each level or above, over all that is watched; null: not known."""
+    """False alarms a week by chance alone, at most, at each level or above, over all that is watched; null: unknown."""
 
     watch_per_week: float | None
     alert_per_week: float | None

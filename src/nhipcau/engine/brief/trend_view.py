@@ -40,13 +40,16 @@ def chart_of(
     if hours is None:
         return None
     is_sparse = issue["forecast_reason"] == SPARSE
-    if issue["forecast"]:
+    # an issue that was over long ago: its course says more than a forecast of nothing
+    is_over = not any(hours.last(CHART_HOURS * SPARSE_STEP_HOURS).counts)
+    if issue["forecast"] and not is_over:
         step = SPARSE_STEP_HOURS if is_sparse else 1
         shown = hours.last(CHART_HOURS * step if is_sparse else CHART_HOURS).summed(step)
     else:
         step = hours.step_for(MOST_STEPS)
         shown = hours.summed(step)
-    forecast = _means(issue["forecast"], step) if is_sparse else _bands(issue["forecast"])
+    foreseen = [] if is_over else issue["forecast"]
+    forecast = _means(foreseen, step) if is_sparse else _bands(foreseen)
     title = words("chart.title", label=label)
     description = _description(shown, forecast, step=step, has_band=not is_sparse, words=words)
     svg = trend_chart(
