@@ -1,137 +1,162 @@
-"""The compiled loop that finds near copies. Private: `grouper.py` is the door."""
+"""The compiled loop that finds near copies. Private: `grouper.py` is the door.
+
+Each post that is no copy is remembered under its anchors, the pairs of neighbouring words with the smallest hashes (a
+sketch in the sense of Broder 1997, "On the resemblance and containment of documents"); a copy shares most of them. An
+anchor leads to the posts that had it last.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numba import njit
 
-_OPTIONS = {"cache": True, "nogil": True, "fastmath": False, "boundscheck": False}
+from nhipcau.engine.grouping._typing import OPTIONS, Array, Number
+
+ANCHORS = 8  # pairs under which a post is remembered
+FEWEST_PAIRS = 3  # with fewer, only a post of the same words is a copy
+FEWEST_HITS = 2  # anchors that a candidate has to share, where there are at least twice as many
 
 
-@njit(**_OPTIONS)
-def fold(offsets, features, seqs, sketches, sketch_length, heads, node_next, node_previous, node_key, ring, threshold):
+@njit(**OPTIONS)
+def _find_anchors(features: Array, anchors: Array, mask: Number) -> tuple[int, int]:
+    """Write the anchors of a post; gives how many there are, and its number of different words."""
+    words = 0
+    count = 0
+    whole = np.uint64(1469598103934665603)
+    for k in range(features.shape[0]):
+        feature = features[k]
+        if feature & 1:
+            # sorted by hash: the first pairs are those with the smallest
+            if count < ANCHORS:
+                anchors[count] = (feature >> 1) & mask
+                count += 1
+        else:
+            words += 1
+            whole = (whole ^ np.uint64(feature)) * np.uint64(1099511628211)
+    if count < FEWEST_PAIRS:
+        anchors[0] = np.int64((whole >> np.uint64(20)) & np.uint64(mask))
+        return 1, words
+    return count, words
+
+
+@njit(**OPTIONS)
+def _overlap(features: Array, words: Number, sketch: Array, other: Number) -> float:
+    """Jaccard of two sets of words; of the smallest hashes of their union where one is longer than a sketch."""
+    width = sketch.shape[0]
+    limit = width if (words > width or other > width) else 2 * width
+    stop = features.shape[0]
+    stored = min(other, width)
+    i = 0
+    j = 0
+    both = 0
+    union = 0
+    while union < limit:
+        while i < stop and features[i] & 1:
+            i += 1
+        if j >= stored:
+            if i >= stop or other > width:
+                break
+            i += 1
+        elif i >= stop or sketch[j] < features[i]:
+            j += 1
+        elif features[i] < sketch[j]:
+            i += 1
+        else:
+            i += 1
+            j += 1
+            both += 1
+        union += 1
+    return 1.0 if union == 0 else both / union
+
+
+@njit(**OPTIONS)
+def fold(
+    offsets: Array,
+    features: Array,
+    sketches: Array,
+    sketch_length: Array,
+    anchored: Array,
+    ring: Array,
+    threshold: Number,
+) -> tuple[Array, Array]:
     """Find for each post the earlier post that it is a near copy of.
 
     Gives for each post the place in the ring of its head: a new place where it is a head itself (then `is_head`).
+    `sketches` are int32[copies, width], the smallest hashes of words of the remembered posts; `anchored` is
+    int32[power of two, n], the places of the posts that had an anchor last, -1 where there are none.
     """
     posts = offsets.shape[0] - 1
     places = np.empty(posts, np.int64)
     is_head = np.empty(posts, np.bool_)
     capacity, width = sketches.shape
-    per_post = node_key.shape[0] // capacity
-    mask = heads.shape[0] - 1
-    keys = np.empty(per_post, np.int64)
-    found = np.empty(1024, np.int64)
-    hits = np.empty(1024, np.int64)
+    mask = anchored.shape[0] - 1
+    depth = anchored.shape[1]
+    anchors = np.empty(ANCHORS, np.int64)
+    hits = np.zeros(capacity, np.uint8)
+    found = np.empty(ANCHORS * depth, np.int64)
     for post in range(posts):
-        start = offsets[post]
-        stop = offsets[post + 1]
-        words = 0
-        key_count = 0
-        whole = np.uint64(1469598103934665603)
-        for k in range(start, stop):
-            feature = features[k]
-            if feature & 1:
-                if key_count < per_post:
-                    keys[key_count] = (feature >> 1) & mask
-                    key_count += 1
-            else:
-                words += 1
-                whole = (whole ^ np.uint64(feature)) * np.uint64(1099511628211)
-        if key_count < 3:  # too short for pairs: only the same words in all
-            keys[0] = np.int64((whole >> np.uint64(20)) & np.uint64(mask))
-            key_count = 1
+        own = features[offsets[post] : offsets[post + 1]]
+        count, words = _find_anchors(own, anchors, mask)
         total = 0
-        for k in range(key_count):
-            node = heads[keys[k]]
-            seen = 0
-            while node >= 0 and seen < 48:
-                place = node // per_post
-                known = False
-                for h in range(total):
-                    if found[h] == place:
-                        hits[h] += 1
-                        known = True
-                        break
-                if not known and total < 1024:
+        for k in range(count):
+            for position in range(depth):
+                place = anchored[anchors[k], position]
+                if place < 0:
+                    break
+                if hits[place] == 0:
                     found[total] = place
-                    hits[total] = 1
                     total += 1
-                node = node_next[node]
-                seen += 1
+                hits[place] += 1
+        fewest = FEWEST_HITS if count >= 2 * FEWEST_HITS else 1
         best = -1
         best_value = threshold
-        for h in range(total):
-            place = found[h]
-            if key_count >= 4 and hits[h] < 2:
-                continue
-            # Jaccard of the two sets of words; of the `width` smallest of their union where they are longer
-            other = sketch_length[place]
-            i = start
-            j = 0
-            both = 0
-            union = 0
-            limit = width if (words > width or other > width) else 2 * width
-            own = 0
-            stored = min(other, width)
-            while union < limit:
-                while i < stop and features[i] & 1:
-                    i += 1
-                if i >= stop and j >= stored:
-                    break
-                if j >= stored:
-                    if other > width:
-                        break
-                    i += 1
-                    own += 1
-                elif i >= stop or sketches[place, j] < features[i]:
-                    j += 1
-                elif features[i] < sketches[place, j]:
-                    i += 1
-                else:
-                    i += 1
-                    j += 1
-                    both += 1
-                union += 1
-            value = 1.0 if union == 0 else both / union
-            if key_count < 3:
-                value = 1.0 if (both == union and other == words) else 0.0
-            if value > best_value or (value == best_value and best >= 0 and place < best):
-                best_value = value
-                best = place
+        for k in range(total):
+            place = found[k]
+            if hits[place] >= fewest:
+                other = sketch_length[place]
+                value = _overlap(own, words, sketches[place], other)
+                if count < FEWEST_PAIRS and (value < 1.0 or other != words):
+                    value = 0.0
+                if value > best_value or (value == best_value and (best < 0 or place < best)):
+                    best_value = value
+                    best = place
+            hits[place] = 0
         if best >= 0:
             places[post] = best
             is_head[post] = False
             continue
         place = ring[0]
         ring[0] = (place + 1) % capacity
-        for k in range(per_post):
-            node = place * per_post + k
-            if node_key[node] >= 0:
-                before = node_previous[node]
-                after = node_next[node]
-                if before >= 0:
-                    node_next[before] = after
-                else:
-                    heads[node_key[node]] = after
-                if after >= 0:
-                    node_previous[after] = before
-                node_key[node] = -1
-        for k in range(key_count):
-            node = place * per_post + k
-            first = heads[keys[k]]
-            node_next[node] = first
-            node_previous[node] = -1
-            node_key[node] = keys[k]
-            if first >= 0:
-                node_previous[first] = node
-            heads[keys[k]] = node
-        sketch_length[place] = words
-        kept = 0
-        for k in range(start, stop):
-            if features[k] & 1 == 0 and kept < width:
-                sketches[place, kept] = features[k]
-                kept += 1
+        _remember(own, words, place, anchors, count, sketches, sketch_length, anchored)
         places[post] = place
         is_head[post] = True
     return places, is_head
+
+
+@njit(**OPTIONS)
+def _remember(
+    features: Array,
+    words: Number,
+    place: Number,
+    anchors: Array,
+    count: Number,
+    sketches: Array,
+    sketch_length: Array,
+    anchored: Array,
+) -> None:
+    """Keep a post in the ring, over the oldest, and in front of each of its anchors.
+
+    Anchors of the post that was there before may still lead to the place; the comparison of words tells.
+    """
+    width = sketches.shape[1]
+    kept = 0
+    for k in range(features.shape[0]):
+        if features[k] & 1 == 0 and kept < width:
+            sketches[place, kept] = features[k]
+            kept += 1
+    sketch_length[place] = words
+    for k in range(count):
+        row = anchored[anchors[k]]
+        for position in range(row.shape[0] - 1, 0, -1):
+            row[position] = row[position - 1]
+        row[0] = place

@@ -54,11 +54,15 @@ def group(
     posts = len(offsets) - 1
     _room_for(state, posts)
     feature_offsets, features, base = _features.represent(offsets, words, settings.bigram_weight, settings.buckets)
-    seqs = np.arange(first_seq, first_seq + posts, dtype=np.int64)
     places, is_head = _copies.fold(
-        feature_offsets, features, seqs, state.sketches, state.sketch_length, state.copy_heads, state.copy_next,
-        state.copy_previous, state.copy_key, state.ring, settings.copy_overlap,
-    )  # fmt: skip
+        feature_offsets,
+        features,
+        state.sketches,
+        state.sketch_length,
+        state.anchored,
+        state.ring,
+        settings.copy_overlap,
+    )
     live = _live(state, longest=int(np.diff(feature_offsets).max(initial=0)), posts=posts)
     threads = _arrival.assign(
         feature_offsets, features, base, times, places, is_head, state.place_thread, first_seq, live, _rules(settings)

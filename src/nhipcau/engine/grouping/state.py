@@ -106,10 +106,7 @@ class GroupState:
     issue_parent: Array  # int64[], the issue that an issue was merged into, by issue number (itself: none)
     sketches: Array  # int32[copies, 48], smallest word features of a remembered post
     sketch_length: Array
-    copy_heads: Array
-    copy_next: Array
-    copy_previous: Array
-    copy_key: Array
+    anchored: Array  # int32[anchors, 8], the remembered posts that had an anchor last, -1 after the last
     ring: Array
     place_thread: Array  # int64[copies, 2], thread number and place of a remembered post
     history: list[tuple[int, int, int, int]] = field(default_factory=list)  # kind, issue, other, seq
@@ -149,10 +146,7 @@ class GroupState:
             issue_parent=np.zeros(1 << 14, np.int64),
             sketches=np.zeros((chosen.copies, 48), np.int32),
             sketch_length=np.zeros(chosen.copies, np.int32),
-            copy_heads=np.full(1 << 18, -1, np.int32),
-            copy_next=np.full(chosen.copies * 8, -1, np.int32),
-            copy_previous=np.full(chosen.copies * 8, -1, np.int32),
-            copy_key=np.full(chosen.copies * 8, -1, np.int32),
+            anchored=np.full((8 * chosen.copies, 8), -1, np.int32),
             ring=np.zeros(1, np.int64),
             place_thread=np.full((chosen.copies, 2), -1, np.int64),
         )
