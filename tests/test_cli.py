@@ -116,7 +116,8 @@ def test_planted_personal_data_is_nowhere_in_what_is_kept_or_shown(tmp_path: Pat
     posts.mkdir()
     rows = [
         {"id": f"x{n}", "time": f"2026-03-02T08:{n:02}:00+07:00", "author": f"{planted[3]} {n}",
-         "text": f"Đường Trần Phú ngập sâu từ sáng, ai biết khi nào rút nước {n}? gọi {planted[0]}, {planted[2]}, @{planted[1]}"}
+         "text": f"Đường Trần Phú ngập sâu từ sáng, ai biết khi nào rút nước {n}? "
+                 f"gọi {planted[0]}, {planted[2]}, @{planted[1]}"}
         for n in range(30)
     ]  # fmt: skip
     (posts / "a.jsonl").write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")

@@ -220,9 +220,10 @@ def test_batch_borders_change_nothing(texts: list[str], cut: int) -> None:
 
 
 # Each word between others, so that what the kernel remembers of it meets it in other surroundings.
-SURROUNDINGS = ["{}", "{} ", " {},", "{}.", "{}. A", "{}.vn", "{}.vn/x", "{}:", "{}://a.vn", "{}/", "{}-{}", "{}1", "1{}",
-                "#{}", "#a{}", "@{}", "{}@a.vn", "a{}", "{}\u0301", "{}&nbsp;", "{}&#7889;", "{}\u200b{}", "“{}”",
-                "{}_{}", "<b>{}</b>", "[{}]", "'{}'", "{}’s", "{}…", "{}!", "{}\n{}", "{}ngập", "aaaaaaaaaa{}"]  # fmt: skip
+SURROUNDINGS = ["{}", "{} ", " {},", "{}.", "{}. A", "{}.vn", "{}.vn/x", "{}:", "{}://a.vn", "{}/", "{}-{}", "{}1",
+                "1{}", "#{}", "#a{}", "@{}", "{}@a.vn", "a{}", "{}\u0301", "{}&nbsp;", "{}&#7889;", "{}\u200b{}",
+                "“{}”", "{}_{}", "<b>{}</b>", "[{}]", "'{}'", "{}’s", "{}…", "{}!", "{}\n{}", "{}ngập",
+                "aaaaaaaaaa{}"]  # fmt: skip
 
 
 @given(

@@ -107,7 +107,7 @@ def tokenize_rows(
         settled = base  # nothing before is looked at again
         has_candidate = False
         in_hashtag = False
-        last_letters = 0  # of the token before: "K." and "tp." do not end a sentence
+        last_letters: Number = 0  # of the token before: "K." and "tp." do not end a sentence
         last_end = np.int64(-1)
         after: Number = np.int64(0)
         no_closing = 0

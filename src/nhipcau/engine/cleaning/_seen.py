@@ -80,7 +80,7 @@ def run_from(data: Array, eights: Array, position: int, end: int, kinds: Array) 
     high = np.uint64(0)
     block = position >> 3
     if block + 2 >= eights.size or position + LONGEST_RUN >= end:
-        place = position
+        place: Number = position
         shift = np.uint64(0)
         while place < end and place < position + LONGEST_RUN and kinds[data[place]] == WORD_BYTE:
             if place < position + 8:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-_OPTIONS = {"cache": True, "nogil": True, "fastmath": False, "boundscheck": False}
+from nhipcau.engine.grouping._typing import OPTIONS, Array, Number
 
 
-@njit(**_OPTIONS)
-def represent(offsets, words, bigram_weight, buckets):
+@njit(**OPTIONS)
+def represent(offsets: Array, words: Array, bigram_weight: Number, buckets: Number) -> tuple[Array, Array, Array]:
     """Hashed unigrams and bigrams of each post, sorted and counted: offsets, features, base weights."""
     posts = offsets.shape[0] - 1
     out_offsets = np.zeros(posts + 1, np.int64)

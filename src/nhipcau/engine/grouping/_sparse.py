@@ -76,7 +76,7 @@ def add_sorted(
 
 
 @njit(**OPTIONS)
-def weight_of_heaviest(weights: Array, length: Number, count: Number) -> float:
+def weight_of_heaviest(weights: Array, length: Number, count: Number) -> Number:
     """The weight that the `count` heaviest features reach."""
     if length <= count:
         return np.float32(0.0)

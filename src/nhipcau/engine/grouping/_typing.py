@@ -8,6 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 Array: TypeAlias = npt.NDArray[Any]
+Table: TypeAlias = Any
+"""A structured array, whose rows are read by attribute: numba knows its fields."""
+
 Number: TypeAlias = Any
 """A Python or a NumPy number: to numba they are the same."""
 
@@ -62,15 +65,15 @@ MERGED, SPLIT = 1, 2
 class Live(NamedTuple):
     """All that the loops change, and rooms to work in that hold nothing between two calls."""
 
-    table: Array  # FEATURE[2 * buckets]
+    table: Table  # FEATURE[2 * buckets]
     block_issues: Array  # int32[blocks, block_width], rows of issues under one feature, -1 after the last
     block_weights: Array  # float32[blocks, block_width]
     block_next: Array  # int32[blocks], next free block
     issue_features: Array  # int32[threads, issue_postings], features under which an issue is listed
-    threads: Array  # THREAD[threads]
+    threads: Table  # THREAD[threads]
     thread_features: Array  # int32[threads, thread_width]
     thread_weights: Array  # float32[threads, thread_width]
-    issues: Array  # ISSUE[threads]
+    issues: Table  # ISSUE[threads]
     bars: Array  # float64[threads], what a post has to share with an issue at least to be worth a comparison
     slot_features: Array  # int32[slots, issue_width], sums of the posts of the larger issues
     slot_weights: Array  # float32[slots, issue_width]

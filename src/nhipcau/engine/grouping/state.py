@@ -152,7 +152,7 @@ class GroupState:
         )
 
     @classmethod
-    def from_arrays(cls, settings: GroupSettings, arrays: dict[str, Array]) -> GroupState:
+    def from_arrays(cls, settings: GroupSettings, arrays: dict[str, Any]) -> GroupState:
         """The state that `arrays` was taken from."""
         return cls(settings=settings, **arrays)
 

@@ -48,9 +48,9 @@ def read_units(path: Path, *, beside_shipped: bool = False) -> Units:
     """Read an operator's own list, to stand instead of the shipped one or beside it.
 
     The CSV (UTF-8, gzipped or not) has a heading with at least `code` and `name`; of the other `COLUMNS` it may have
-    any. `parent` is a code of the same file (or of the shipped list, where it stands beside that), `aliases` are divided by semicolons. Without a `kind` a row is a place of
-    its own (a hamlet, a market, a road), found by its name alone. What `data/places.csv.gz` holds can stand in the same
-    file.
+    any. `parent` is a code of the same file (or of the shipped list, where it stands beside that), `aliases` are
+    divided by semicolons. Without a `kind` a row is a place of its own (a hamlet, a market, a road), found by its name
+    alone. What `data/places.csv.gz` holds can stand in the same file.
 
     Raises
     ------

@@ -1,4 +1,7 @@
-"""The demonstration: the main job on the bundled sample. `python -m nhipcau.engine.sample.demo --out DIR --lang vi|en`."""
+"""The demonstration: the main job on the bundled sample.
+
+`python -m nhipcau.engine.sample.demo --out DIR --lang vi|en`
+"""
 
 from __future__ import annotations
 
