@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from nhipcau.engine.cleaning._typing import Array, Columns, Number, Words
 from nhipcau.engine.cleaning._words import OPTIONS
+from nhipcau.engine.compiling import njit
 
 NUMBER_FLAG = 1
 EMOJI_FLAG = 4

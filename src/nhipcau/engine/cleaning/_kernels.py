@@ -10,7 +10,6 @@ Tuples of arrays are passed only on rare paths: numba counts references at each 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from nhipcau.engine.cleaning._expansion import (
     CANDIDATE_FLAG,
@@ -54,6 +53,7 @@ from nhipcau.engine.cleaning._tables import (
 )
 from nhipcau.engine.cleaning._typing import Array, Columns, Letters, Number, Words
 from nhipcau.engine.cleaning._words import FNV_START, OPTIONS, finalised, finish_word, hash_points, richness, with_point
+from nhipcau.engine.compiling import njit
 
 LONGEST_WORD = 64
 """Letters of a token; what is longer is cut, so that a row of ten million letters needs no memory of its own."""

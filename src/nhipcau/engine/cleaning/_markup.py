@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from nhipcau.engine.cleaning._tables import COMBINING, DIGIT, EMOJI, IDEOGRAPH, IGNORED, LETTER
 from nhipcau.engine.cleaning._typing import Array, Letters, Number
 from nhipcau.engine.cleaning._words import OPTIONS, hash_points
+from nhipcau.engine.compiling import njit
 
 _REPLACEMENT = 0xFFFD
 _MOST_LABELS = 8

@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from nhipcau.engine.cleaning._markup import decode, property_of
 from nhipcau.engine.cleaning._tables import COMBINING, DIGIT, IGNORED, LETTER, UPPER
 from nhipcau.engine.cleaning._typing import Array, Number
 from nhipcau.engine.cleaning._words import FNV_START, OPTIONS, finalised, with_point
+from nhipcau.engine.compiling import njit
 
 NUMBER = 1
 PLATE = 2

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from nhipcau.engine.cleaning._markup import decode, entity, property_of
 from nhipcau.engine.cleaning._tables import COMBINING, DIGIT, EMOJI, IGNORED, LETTER, SEPARATOR, UNSPACED, UPPER
 from nhipcau.engine.cleaning._typing import Array, Columns, Letters, Number
 from nhipcau.engine.cleaning._words import OPTIONS, hash_points
+from nhipcau.engine.compiling import njit
 
 _ZERO_WIDTH_JOINER = 0x200D
 _REGIONAL_FIRST = 0x1F1E6

@@ -10,10 +10,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from nhipcau.engine.cleaning._typing import Array, Number
 from nhipcau.engine.cleaning._words import OPTIONS
+from nhipcau.engine.compiling import njit
 
 LONGEST_RUN = 16
 """Bytes of a word that can be remembered; the longest Vietnamese syllable has twelve."""

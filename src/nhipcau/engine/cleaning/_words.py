@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from nhipcau.engine.cleaning._tables import LATIN, LETTER
 from nhipcau.engine.cleaning._typing import Array, Number
+from nhipcau.engine.compiling import njit
 
 # Kernels of this package allocate nothing: with reference counts off (`_nrt`) an array costs nothing to pass on, which
 # is half of the time of a loop over single letters.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from nhipcau.engine.compiling import njit
 from nhipcau.engine.grouping._members import open_thread, take_post
 from nhipcau.engine.grouping._revision import revise
 from nhipcau.engine.grouping._search import nearest_issue

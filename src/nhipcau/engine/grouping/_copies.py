@@ -8,8 +8,8 @@ anchor leads to the posts that had it last.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from nhipcau.engine.compiling import njit
 from nhipcau.engine.grouping._typing import OPTIONS, Array, Number
 
 ANCHORS = 8  # pairs under which a post is remembered
@@ -88,7 +88,7 @@ def fold(
     posts = offsets.shape[0] - 1
     places = np.empty(posts, np.int64)
     is_head = np.empty(posts, np.bool_)
-    capacity, width = sketches.shape
+    capacity = sketches.shape[0]
     mask = anchored.shape[0] - 1
     depth = anchored.shape[1]
     anchors = np.empty(ANCHORS, np.int64)

@@ -6,8 +6,8 @@ When that is to happen is decided in `_arrival.py` (a post comes) and `_revision
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from nhipcau.engine.compiling import njit
 from nhipcau.engine.grouping._likeness import bar_of
 from nhipcau.engine.grouping._postings import drop_postings, move_postings, post_features
 from nhipcau.engine.grouping._sparse import add_sorted, dot_sorted, weight_of_heaviest

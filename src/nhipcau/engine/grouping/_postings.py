@@ -6,8 +6,7 @@ forgets its oldest posting: an issue may be listed under a feature that no longe
 
 from __future__ import annotations
 
-from numba import njit
-
+from nhipcau.engine.compiling import njit
 from nhipcau.engine.grouping._typing import FREE_BLOCK, OPTIONS, Array, Live, Number
 
 

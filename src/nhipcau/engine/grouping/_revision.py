@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from nhipcau.engine.compiling import njit
 from nhipcau.engine.grouping._likeness import cohesion, likeness
 from nhipcau.engine.grouping._members import SMALLEST_PART, merge, part, vector_of
 from nhipcau.engine.grouping._search import likeness_of, nearest_issue

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from nhipcau.engine.compiling import njit
 from nhipcau.engine.grouping._likeness import aging, cohesion, likeness
 from nhipcau.engine.grouping._members import vector_of
 from nhipcau.engine.grouping._sparse import dot_sorted

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
 from numpy.typing import NDArray
 
 from nhipcau.engine.cleaning.tokens import Tokens, utf8_buffers
+from nhipcau.engine.compiling import njit
 
 
 @njit(cache=True, nogil=True)

@@ -7,7 +7,8 @@ The plain rule: a cue counts where its words stand, unless a longer cue covers t
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from nhipcau.engine.compiling import njit
 
 COMPILE = {"cache": True, "nogil": True}
 

@@ -9,8 +9,8 @@ What stands around a name is read in `_surroundings.py`, units of one name are t
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from nhipcau.engine.compiling import njit
 from nhipcau.engine.places._choice import IF_SUPPORTED, NO, YES, choose, has_former, has_kind
 from nhipcau.engine.places._surroundings import (
     COMMA,

@@ -8,7 +8,7 @@ What follows from it is decided in `_kernels.py`.
 
 from __future__ import annotations
 
-from numba import njit
+from nhipcau.engine.compiling import njit
 
 # These kernels allocate nothing: with reference counts off (`_nrt`) columns cost nothing to pass on.
 _OPTIONS = {"cache": True, "nogil": True, "_nrt": False}

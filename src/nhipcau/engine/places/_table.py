@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from nhipcau.engine.compiling import njit
 
 _OPTIONS = {"cache": True, "nogil": True}
 _LOOKING = {**_OPTIONS, "_nrt": False}  # allocates nothing

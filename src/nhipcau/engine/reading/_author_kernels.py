@@ -6,7 +6,8 @@ Source: Aumasson and Bernstein, "SipHash: a fast short-input PRF" (2012), with 6
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from nhipcau.engine.compiling import njit
 
 
 @njit(cache=True, nogil=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numba import njit
 
+from nhipcau.engine.compiling import njit
 from nhipcau.engine.reading._text_kernels import hidden_length
 from nhipcau.engine.reading.kinds_of_value import ABSENT, BAD_FIELDS, BAD_LONG, BAD_QUOTE, CONTROL, EMPTY, PLAIN, QUOTED
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numba import njit
 
+from nhipcau.engine.compiling import njit
 from nhipcau.engine.reading.kinds_of_value import CONTROL, ESCAPED, PLAIN, QUOTED
 
 _HEX: Final = np.full(256, -1, np.int64)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numba import njit
+
+from nhipcau.engine.compiling import njit
 
 UNREAD: Final = 0
 INSTANT: Final = 1
