@@ -61,6 +61,7 @@ def holds_together(state: GroupState) -> None:
     unused = state.slot_free[1 : 1 + state.slot_free[0]].tolist()
     assert sorted(slots + unused) == list(range(len(state.slot_length)))
     heads = state.table["head"][state.table["head"] >= 0].tolist()
+    assert set((-2 - state.table["head"][state.table["head"] < -1]).tolist()) <= set(live)
     blocks = Counter(heads + chain(int(state.counters[FREE_BLOCK]), state.block_next))
     assert set(blocks) == set(range(len(state.block_next)))
     assert max(blocks.values()) == 1

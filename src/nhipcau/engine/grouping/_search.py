@@ -79,8 +79,15 @@ def nearest_issue(
         weight = weights[k]
         if weight < floor:
             continue
-        block = live.table[features[k]].head
+        row = live.table[features[k]]
+        block = row.head
         if block < 0:
+            other = -2 - block
+            if block < -1 and other != own:
+                if partial[other] == 0.0:
+                    touched[count] = other
+                    count += 1
+                partial[other] += weight * row.weight
             continue
         for place in range(block_issues.shape[1]):
             other = block_issues[block, place]

@@ -16,10 +16,11 @@ Number: TypeAlias = Any
 
 OPTIONS: Final = {"cache": True, "nogil": True, "fastmath": False, "boundscheck": False}
 
-FEATURE: Final = np.dtype([("posts", "f4"), ("mean", "f4"), ("head", "i4"), ("spare", "i4")])
-"""A feature: decayed count of posts with it, decayed sum of unit weights (both times growth), block of postings or -1.
+FEATURE: Final = np.dtype([("posts", "f4"), ("mean", "f4"), ("head", "i4"), ("weight", "f4")])
+"""A feature: decayed count of posts with it, decayed sum of unit weights (both times growth), and where it leads.
 
-Together, so that one look in memory finds all of it.
+`head` is -1 where it leads nowhere, -2 less the row of the only issue (then `weight` is its weight), else a block of
+postings. Together, so that one look in memory finds all of it: most features are had by one issue only.
 """
 
 THREAD: Final = np.dtype(

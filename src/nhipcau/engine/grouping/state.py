@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from nhipcau.engine.grouping._typing import FEATURE, ISSUE, THREAD
 
-BLOCKS_A_THREAD = 32
+BLOCKS_A_THREAD = 16
 """Room in the index, on average; when it is full, new issues are found under fewer features."""
 
 
