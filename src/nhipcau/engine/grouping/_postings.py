@@ -52,7 +52,7 @@ def _remove(feature: Number, block: Number, place: Number, live: Live) -> None:
 
 
 @njit(**OPTIONS)
-def _post(feature: Number, issue: Number, weight: Number, room: Number, live: Live) -> bool:  # noqa: FBT001 (private)
+def _post(feature: Number, issue: Number, weight: Number, room: Number, live: Live) -> bool:
     """Put an issue in front of those of a feature, or add to its posting; true where it is newly listed."""
     row = live.table[feature]
     if row.head == -1:
