@@ -9,9 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numba
 import pytest
 
 import nhipcau
+from nhipcau.engine.compiling import njit
 
 SOURCES = {
     "__init__": "",
@@ -87,6 +89,20 @@ def test_the_folder_that_a_user_chose_is_the_one_that_is_filled(package: Package
     assert list(chosen.rglob("*.nbi"))
     assert not list(package.folder.rglob("*.nbi"))
     assert package.run()[3] == ""
+
+
+def doubled(number: int) -> int:
+    return 2 * number
+
+
+def test_where_the_installation_cannot_be_written_the_users_folder_is_filled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    monkeypatch.setattr(numba.config, "CACHE_DIR", "")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert njit(cache=True)(doubled)(4) == 8
+    assert list((tmp_path / "nhipcau").rglob("test_compiling.doubled-*.nbi"))
 
 
 def test_every_kernel_of_the_engine_is_kept_this_way() -> None:
