@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ALL = ("grouping", "throughput", "forecast", "warning", "kinds")
+ALL = ("grouping", "folding", "throughput", "forecast", "warning", "kinds")
 WITHOUT_DATA = ("kinds",)
 
 

@@ -1,0 +1,1 @@
+"""How well near copies are folded. `python -m benchmarks.folding`."""
