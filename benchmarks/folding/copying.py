@@ -20,7 +20,7 @@ Dress = Callable[[str, np.random.Generator], str]
 
 def substitute(words: list[str], at: int, known: Sequence[str], rng: np.random.Generator) -> list[str]:
     """Another word of the same data set in its place."""
-    return [*words[:at], known[rng.integers(len(known))], *words[at + 1 :]]
+    return [*words[:at], known[int(rng.integers(len(known)))], *words[at + 1 :]]
 
 
 def delete(words: list[str], at: int, known: Sequence[str], rng: np.random.Generator) -> list[str]:
@@ -30,7 +30,7 @@ def delete(words: list[str], at: int, known: Sequence[str], rng: np.random.Gener
 
 def insert(words: list[str], at: int, known: Sequence[str], rng: np.random.Generator) -> list[str]:
     """One word more."""
-    return [*words[:at], known[rng.integers(len(known))], *words[at:]]
+    return [*words[:at], known[int(rng.integers(len(known)))], *words[at:]]
 
 
 def swap(words: list[str], at: int, known: Sequence[str], rng: np.random.Generator) -> list[str]:

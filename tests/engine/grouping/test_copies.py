@@ -119,9 +119,9 @@ def test_copies_by_the_same_people_raise_neither_breadth_nor_volume(tmp_path: Pa
         }
         for n in range(12)
     ]
-    copies = [{**rows[0], "id": f"c{n}", "author": f"a{n % 12}"} for n in range(40)]
+    copies = [{**rows[n % 12], "id": f"c{n}"} for n in range(48)]
     alone, copied = issue_of(tmp_path, rows), issue_of(tmp_path, [*rows, *copies])
-    assert copied["copies"] == alone["copies"] + len(copies)
+    assert copied["copies"] >= alone["copies"] + 4 * alone["voices"]
     assert copied["distinct_authors"] == alone["distinct_authors"]
     for part in ("breadth", "sources", "volume"):
         assert copied["heat_parts"][part] == alone["heat_parts"][part]
