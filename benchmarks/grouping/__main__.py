@@ -11,6 +11,7 @@ import gzip
 import json
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from nhipcau.engine.reading import PostReader, ReadOptions
 from nhipcau.engine.sample.writing import write_sample
 from nhipcau.engine.stream import Engine
+
+LABELS = Path(__file__).parent / "vi_events.csv"
 
 Grouping = Callable[[Path, list[str], int], NDArray[np.int64]]
 
@@ -62,6 +65,9 @@ def sets(data: Path | None, work: Path) -> Iterator[tuple[str, Path, list[str], 
             path = work / f"{name}.jsonl"
             path.write_text("".join(json.dumps({"id": r["id"], "text": r["text"]}) + "\n" for r in rows), "utf-8")
             yield f"short-text {name}", path, [r["text"] for r in rows], np.array([r["cluster"] for r in rows])
+    articles = data / "vi-news" / "articles.jsonl.gz" if data else None
+    if articles and articles.exists():
+        yield from news_events(articles, work)
     summary = write_sample(work / "sample.jsonl", days=14, posts_per_day=700, seed=11)
     with gzip.open(summary.truth_posts, "rt", encoding="utf-8", newline="") as file:
         issue = {r["id"]: r["issue"] for r in csv.DictReader(file)}
@@ -71,6 +77,23 @@ def sets(data: Path | None, work: Path) -> Iterator[tuple[str, Path, list[str], 
     path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in kept), "utf-8")
     _, truth = np.unique([issue[line["id"]] for line in kept], return_inverse=True)
     yield "sample, posts of issues", path, [line["text"] for line in kept], truth
+
+
+def news_events(articles: Path, work: Path) -> Iterator[tuple[str, Path, list[str], NDArray[np.int64]]]:
+    """Articles of the labelled events of two to five items, and whole days with the articles that are alone."""
+    with LABELS.open(encoding="utf-8", newline="") as file:
+        labels = {row["id"]: row for row in csv.DictReader(file)}
+    with gzip.open(articles, "rt", encoding="utf-8") as file:
+        rows = [row for row in map(json.loads, file) if row["id"] in labels]
+    sizes = Counter(label["event"] for label in labels.values() if label["event"])
+    few = [row for row in rows if 2 <= sizes[labels[row["id"]]["event"]] <= 5]
+    for name, kept in (("Vietnamese events of 2-5", few), ("Vietnamese days whole", rows)):
+        path = work / f"{name}.jsonl"
+        texts = [f"{row['title']} {row['summary']}" for row in kept]
+        lines = ({"id": row["id"], "time": row["time"], "text": text} for row, text in zip(kept, texts, strict=True))
+        path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
+        _, truth = np.unique([labels[row["id"]]["event"] or row["id"] for row in kept], return_inverse=True)
+        yield name, path, texts, truth
 
 
 def main() -> None:

@@ -11,12 +11,14 @@ import os
 import shutil
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.ipc as ipc
 
 from nhipcau.engine.errors import EngineError
-from nhipcau.engine.grouping.state import GroupSettings, GroupState
+from nhipcau.engine.grouping.state import Array, GroupSettings, GroupState
 from nhipcau.engine.log import PostLog
 from nhipcau.engine.places.units import Place
 from nhipcau.engine.stream import Engine
@@ -36,10 +38,7 @@ def save(engine: Engine, folder: Path, *, position: dict[str, Any]) -> None:
         shutil.rmtree(target)
     target.mkdir()
     state = engine.state
-    with (target / "arrays.npz").open("wb") as file:
-        np.savez(file, **cast("dict[str, Any]", state.arrays()))
-        file.flush()
-        os.fsync(file.fileno())
+    _write_arrays(target / "arrays.arrow", state.arrays())
     manifest = {
         "version": VERSION,
         "settings": asdict(state.settings),
@@ -109,11 +108,37 @@ def load(folder: Path, *, tables: TableFiles | None = None) -> tuple[Engine, dic
 
 def _read(source: Path) -> tuple[dict[str, Any], GroupState]:
     manifest = json.loads((source / "manifest.json").read_text("utf-8"))
-    with np.load(source / "arrays.npz") as stored:
-        arrays = {name: stored[name] for name in stored.files}
-    state = GroupState.from_arrays(GroupSettings(**manifest["settings"]), arrays)
+    state = GroupState.from_arrays(GroupSettings(**manifest["settings"]), _read_arrays(source / "arrays.arrow"))
     state.history = [tuple(row) for row in manifest["history"]]
     return manifest, state
+
+
+def _write_arrays(path: Path, arrays: dict[str, Array]) -> None:
+    """Write arrays as columns of one row of bytes, LZ4-compressed: most of a young state is zeros."""
+    columns, shapes = [], {}
+    for name, array in arrays.items():
+        data = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
+        ends = pa.py_buffer(np.array([0, len(data)], np.int64))
+        columns.append(pa.LargeBinaryArray.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(data)]))
+        shapes[name] = json.dumps([np.lib.format.dtype_to_descr(array.dtype), array.shape])
+    schema = pa.schema([pa.field(name, pa.large_binary()) for name in arrays], metadata=shapes)
+    with path.open("wb") as file:
+        with ipc.new_file(file, schema, options=ipc.IpcWriteOptions(compression="lz4")) as writer:
+            writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read_arrays(path: Path) -> dict[str, Array]:
+    with ipc.open_file(str(path)) as reader:
+        batch = reader.get_batch(0)
+        arrays = {}
+        for name, column in zip(batch.schema.names, batch.columns, strict=True):
+            descr, shape = json.loads(batch.schema.metadata[name.encode()])
+            fields = [tuple(field) for field in descr] if isinstance(descr, list) else descr
+            data = np.frombuffer(column.buffers()[2] or b"", np.lib.format.descr_to_dtype(fields))
+            arrays[name] = data.reshape(shape).copy()
+    return arrays
 
 
 def _current(folder: Path) -> int:
