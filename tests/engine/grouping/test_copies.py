@@ -79,6 +79,11 @@ def test_the_same_words_fold_and_a_head_shares_the_overlap(texts: list[str]) -> 
         if head < post:
             assert found[head] == head
             assert overlap(words[post], words[head]) >= SMALL.copy_overlap
+            assert words[post] == words[head] or min(len(words[post]), len(words[head])) >= 5
+
+
+def test_a_text_of_four_words_is_no_copy_of_one_with_another_word() -> None:
+    assert folded(["cầu xã ngập nước", "cầu xã ngập nước rồi", "ngập nước cầu xã"])[0] == [0, 1, 0]
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -13,7 +13,8 @@ from nhipcau.engine.compiling import njit
 from nhipcau.engine.grouping._typing import OPTIONS, Array, Number
 
 ANCHORS = 8  # pairs under which a post is remembered
-FEWEST_PAIRS = 3  # with fewer, only a post of the same words is a copy
+FEWEST_WORDS = 5  # where either post has fewer different ones, only the same words are a copy
+FEWEST_PAIRS = 3  # with fewer, a post is remembered under its words as a whole alone
 FEWEST_HITS = 2  # anchors that a candidate has to share, where there are at least twice as many
 
 
@@ -115,7 +116,7 @@ def fold(
             if hits[place] >= fewest:
                 other = sketch_length[place]
                 value = _overlap(own, words, sketches[place], other)
-                if count < FEWEST_PAIRS and (value < 1.0 or other != words):
+                if min(words, other) < FEWEST_WORDS and (value < 1.0 or other != words):
                     value = 0.0
                 if value > best_value or (value == best_value and (best < 0 or place < best)):
                     best_value = value
