@@ -32,5 +32,5 @@ def likeness(
     """Mean cosine across above chance, as a share of what the looser group's own mean cosine stands above it."""
     first, second = (sum(values) / len(values) for values in chances)
     chance = math.sqrt(first * second)
-    ground = max(min(cohesion(one), cohesion(other)), min(looseness * chance, 0.2))
+    ground = max(min(cohesion(one), cohesion(other)), looseness * chance)
     return (mean_of_pairs(one, other) - chance) / (ground - chance)

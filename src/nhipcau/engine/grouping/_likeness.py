@@ -10,8 +10,6 @@ from nhipcau.engine.grouping._typing import OPTIONS, Number
 PRIOR_PAIRS = 2.0
 """A group's cohesion counts so many pairs of equal posts more than it has: a single post is like itself."""
 
-CLEARLY_ONE = 0.2
-"""Cohesion that is always enough: where one matter fills much of a stream, it raises chance itself."""
 WORTH_A_LOOK = 0.05
 """Likeness below which an estimate ends the comparison."""
 
@@ -39,7 +37,7 @@ def likeness(
     """
     chance = np.sqrt(max(chance_a / size_a * (chance_b / size_b), 1e-12))
     between = shared / (size_a * size_b)
-    ground = max(min(cohesion_a, cohesion_b), min(looseness * chance, CLEARLY_ONE))
+    ground = max(min(cohesion_a, cohesion_b), looseness * chance)
     return (between - chance) / max(ground - chance, 1e-3)
 
 
