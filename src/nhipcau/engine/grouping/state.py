@@ -62,7 +62,7 @@ class GroupSettings:
     join: float = 0.25
     join_at_once: float = 0.4
     part: float = 0.15
-    looseness: float = 9.0
+    looseness: float = 12.0
     prior_posts: float = 1000.0
     bigram_weight: float = 0.5
     half_life_days: float = 5.0
