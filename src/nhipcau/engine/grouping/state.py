@@ -19,7 +19,7 @@ BLOCKS_A_THREAD = 16
 
 @dataclass(frozen=True, kw_only=True)
 class GroupSettings:
-    """The one configuration. None of these is tuned to a data set; each has a plateau (docs/decisions/0008).
+    """The one configuration for every stream. docs/decisions/0008 says what the numbers rest on.
 
     Parameters
     ----------
