@@ -23,8 +23,8 @@ OFFICE_HOURS: Final[Week] = (((420, 690), (810, 1020)),) * 5 + ((), ())
 """07:00 to 11:30 and 13:30 to 17:00, Monday to Friday: the hours of an office that has stated no others."""
 EVERY_HOUR: Final[Week] = (((0, 1440),),) * 7
 VIETNAM: Final = "Asia/Ho_Chi_Minh"
-HORIZON_DAYS: Final = 3660
-"""A clock that is not through after ten years is not going to be."""
+HORIZON_DAYS: Final = 1100
+"""A clock that is not through after three years is not going to be."""
 
 
 class NeverReached(Exception):
@@ -154,7 +154,7 @@ def add_working_time(
     ValueError
         `start` has no zone, or the duration is negative.
     NeverReached
-        There is not so much working time in the ten years after `start`.
+        There is not so much working time in the three years after `start`.
     """
     start = _aware(start)
     if duration < datetime.timedelta():
