@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -101,6 +102,8 @@ class Office(models.Model):
     closed_on = models.DateField(null=True, blank=True)
     """The first day on which it is no longer there."""
     is_sample = models.BooleanField(default=False)
+    search_text = models.CharField(max_length=500, blank=True, default="", editable=False)
+    """Code and names in small letters without signs, kept by the actions: what a search looks in."""
     version = models.PositiveIntegerField(default=1)
     """Counts changes, so that two people who edit at once cannot overwrite one another unseen."""
 
@@ -126,6 +129,11 @@ class Office(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_name(self) -> str:
+        """Its name in the language of the reader."""
+        return self.name_en if self.name_en and get_language() == "en" else self.name
 
     def is_open(self, on: datetime.date) -> bool:
         """Whether the office is there on that day."""
