@@ -110,7 +110,7 @@ class Office(models.Model):
     class Meta:
         """Rules that one office must keep."""
 
-        constraints = [
+        constraints = (
             models.CheckConstraint(condition=~Q(code=""), name="office_has_code"),
             models.CheckConstraint(condition=~Q(name=""), name="office_has_name"),
             models.CheckConstraint(
@@ -125,7 +125,7 @@ class Office(models.Model):
             models.UniqueConstraint(
                 fields=["kind"], condition=Q(kind="hub", closed_on__isnull=True), name="office_one_open_hub"
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -153,7 +153,7 @@ class OfficeLink(models.Model):
     class Meta:
         """Rules that one link must keep."""
 
-        constraints = [
+        constraints = (
             models.CheckConstraint(condition=~Q(office=F("parent")), name="office_link_not_to_itself"),
             models.CheckConstraint(
                 condition=Q(until_on__isnull=True) | Q(until_on__gt=F("from_on")), name="office_link_ends_after_start"
@@ -165,8 +165,8 @@ class OfficeLink(models.Model):
                 fields=["office", "parent"], condition=Q(kind="area", until_on__isnull=True), name="office_area_once"
             ),
             models.UniqueConstraint(fields=["office", "parent", "kind", "from_on"], name="office_link_once_a_day"),
-        ]
-        indexes = [models.Index(fields=["parent", "kind"], name="office_link_down")]
+        )
+        indexes = (models.Index(fields=["parent", "kind"], name="office_link_down"),)
 
     def __str__(self) -> str:
         return f"{self.office_id} {self.kind} {self.parent_id}"
@@ -185,7 +185,7 @@ class OfficeSuccession(models.Model):
     class Meta:
         """Rules that one succession must keep."""
 
-        constraints = [
+        constraints = (
             models.CheckConstraint(
                 condition=(Q(kind="renamed") & Q(after=F("before")) & ~Q(former_name=""))
                 | (Q(kind="abolished") & Q(after__isnull=True))
@@ -193,7 +193,7 @@ class OfficeSuccession(models.Model):
                 name="office_succession_fits_kind",
             ),
             models.UniqueConstraint(fields=["before", "after", "kind", "on_date"], name="office_succession_once"),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.before_id} {self.kind} {self.on_date}"
@@ -210,11 +210,14 @@ class ContactRoute(models.Model):
     class Meta:
         """One row for each way; the order is the order of trying."""
 
-        ordering = ["order", "id"]
-        constraints = [
+        ordering = (
+            "order",
+            "id",
+        )
+        constraints = (
             models.CheckConstraint(condition=~Q(value=""), name="contact_route_has_value"),
             models.UniqueConstraint(fields=["office", "kind", "value"], name="contact_route_once"),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.value}"
@@ -230,11 +233,14 @@ class OfficeGroup(models.Model):
     class Meta:
         """A name is used once by an office."""
 
-        ordering = ["name", "id"]
-        constraints = [
+        ordering = (
+            "name",
+            "id",
+        )
+        constraints = (
             models.CheckConstraint(condition=~Q(name=""), name="office_group_has_name"),
             models.UniqueConstraint(fields=["owner", "name"], name="office_group_name_once"),
-        ]
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -250,8 +256,8 @@ class SpecialDay(models.Model):
     class Meta:
         """In the order of the year."""
 
-        ordering = ["on_date"]
-        constraints = [models.CheckConstraint(condition=~Q(name=""), name="special_day_has_name")]
+        ordering = ("on_date",)
+        constraints = (models.CheckConstraint(condition=~Q(name=""), name="special_day_has_name"),)
 
     def __str__(self) -> str:
         return f"{self.on_date} {self.name}"
