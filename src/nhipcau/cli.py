@@ -22,6 +22,7 @@ import click
 from nhipcau import __version__
 from nhipcau.engine.errors import EngineError
 from nhipcau.messages import say
+from nhipcau.running.commands import COMMANDS
 
 if TYPE_CHECKING:
     from nhipcau.engine.brief.model import Brief
@@ -484,6 +485,10 @@ def _write_outputs(
         from nhipcau.engine.brief.terminal import print_brief
 
         print_brief(made, lang=lang, console=Console())
+
+
+for command in COMMANDS:
+    main.add_command(command)
 
 
 if __name__ == "__main__":
