@@ -1,0 +1,147 @@
+"""Making offices and stating what an office is. Moves, mergers and closings are in `actions/office_changes.py`."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from nhipcau.network.access.offices import keeps_network, keeps_office
+from nhipcau.network.actions.audit import record
+from nhipcau.network.models.people import Person
+
+from nhipcau.network.actions import office_rows as rows
+from nhipcau.network.actions.office_errors import NotOfficeKeeper, OfficeChanged, OfficeInvalid
+from nhipcau.network.models.offices import Office, OfficeKind
+from nhipcau.network.officefields import OfficeFields, RouteFields, problems_of
+from nhipcau.network.week import week_of
+
+
+def create_office(
+    *, by: Person, office: OfficeFields, parent: Office | None, areas: Sequence[Office] = (), on: datetime.date
+) -> Office:
+    """Make an office that answers to `parent` from that day; administrators of the hub may."""
+    if not keeps_network(by):
+        raise NotOfficeKeeper(office="")
+    check_fields(office)
+    if office.kind == OfficeKind.HUB:
+        raise OfficeInvalid(field="kind", problem="one-hub", value=office.kind)
+    with transaction.atomic():
+        hub = rows.lock_network()
+        made = Office(**rows.columns_of(office), is_sample=bool(hub and hub.is_sample))
+        rows.check_parent(made, parent, on=on)
+        rows.check_areas(made, areas, on=on)
+        _save(made)
+        rows.put_parent(made, parent, on=on)
+        rows.put_areas(made, areas, on=on)
+        rows.put_routes(made, office.routes)
+        above = {"parent": parent.code if parent else "", "areas": [area.code for area in areas]}
+        record(by=by, action="office.created", of=made, values={"code": made.code, "name": made.name, **above})
+    return made
+
+
+def edit_office(*, by: Person, office: Office, fields: OfficeFields, version: int) -> Office:
+    """State what an office is: spelling of its names, place, languages, hours, routes; whoever keeps it may.
+
+    Who keeps only this office changes neither its code nor its kind. `version` is of the office that the form showed.
+    Nothing is written and no record left where nothing differs.
+    """
+    if not keeps_office(by, office):
+        raise NotOfficeKeeper(office=office.code)
+    check_fields(fields)
+    before = fields_of(office)
+    if (fields.code, fields.kind, fields.opened_on) != (before.code, before.kind, before.opened_on):
+        if not keeps_network(by):
+            raise NotOfficeKeeper(office=office.code)
+        _check_kind(before.kind, fields.kind)
+    changes = differences(before, fields)
+    if not changes:
+        return office
+    with transaction.atomic():
+        columns = rows.columns_of(fields) | {"search_text": rows.search_text_of(fields, former_of=office)}
+        try:
+            with transaction.atomic():
+                changed = Office.objects.filter(pk=office.pk, version=version).update(
+                    **columns, version=F("version") + 1
+                )
+        except IntegrityError:
+            raise _integrity(fields) from None
+        if changed != 1:
+            raise OfficeChanged(office=office.code)
+        if "routes" in changes:
+            rows.put_routes(office, fields.routes)
+        record(by=by, action="office.edited", of=office, values={"code": fields.code, "changes": changes})
+    office.refresh_from_db()
+    return office
+
+
+def check_fields(office: OfficeFields) -> None:
+    """Raise the first problem of the fields."""
+    for problem in problems_of(office):
+        raise OfficeInvalid(field=problem.field, problem=problem.code, value=problem.value)
+
+
+def fields_of(office: Office) -> OfficeFields:
+    """What is stated of an office now, with its routes (one query where they are not prefetched)."""
+    return OfficeFields(
+        code=office.code,
+        name=office.name,
+        kind=office.kind,
+        name_en=office.name_en,
+        place_code=office.place_code,
+        latitude=office.latitude,
+        longitude=office.longitude,
+        languages=tuple(office.languages),
+        working_hours=week_of(office.working_hours) if office.working_hours else None,
+        opened_on=office.opened_on,
+        routes=tuple(RouteFields(route.kind, route.value) for route in office.routes.all()),
+    )
+
+
+def differences(before: OfficeFields, after: OfficeFields) -> dict[str, list[Any]]:
+    """Field → what it was and what it is to be, as an audit record keeps it."""
+    old, new = kept_values(before), kept_values(after)
+    return {field: [old[field], new[field]] for field in new if old[field] != new[field]}
+
+
+def kept_values(office: OfficeFields) -> dict[str, Any]:
+    """The fields as plain values."""
+    columns = rows.columns_of(office)
+    del columns["search_text"]
+    columns["opened_on"] = office.opened_on.isoformat() if office.opened_on else None
+    columns["routes"] = [[route.kind, route.value] for route in office.routes]
+    return columns
+
+
+def with_name(fields: OfficeFields, *, name: str, name_en: str) -> OfficeFields:
+    """The same office by another name."""
+    return replace(fields, name=name, name_en=name_en)
+
+
+def _check_kind(before: str, after: str) -> None:
+    if before != after and OfficeKind.HUB in (before, after):
+        raise OfficeInvalid(field="kind", problem="one-hub", value=after)
+    if before != after and OfficeKind.AREA in (before, after):
+        raise OfficeInvalid(field="kind", problem="area-stays", value=after)
+
+
+def _save(office: Office) -> None:
+    try:
+        with transaction.atomic():
+            office.save()
+    except IntegrityError:
+        raise _integrity(office) from None
+
+
+def _integrity(office: OfficeFields | Office) -> OfficeInvalid:
+    """Name the field that the database refused: the code is the only one that two may want."""
+    return OfficeInvalid(field="code", problem="code-taken", value=office.code)
+
+
+def today() -> datetime.date:
+    """The day in Viet Nam."""
+    return timezone.localdate()

@@ -1,0 +1,111 @@
+"""The tree of offices as of a day: who stands below whom, under which areas, and by which name then.
+
+Lists, searches and single offices are in `queries/offices.py`; rows are reached through `access`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
+
+from nhipcau.network.models.offices import (
+    LinkKind,
+    Office,
+    OfficeKind,
+    OfficeLink,
+    OfficeSuccession,
+    SuccessionKind,
+)
+
+KIND_ORDER = (OfficeKind.HUB, OfficeKind.AREA, OfficeKind.DEPARTMENT, OfficeKind.POINT)
+
+
+@dataclass(slots=True)
+class Branch:
+    """An office in the tree of a day, by the name that it had then."""
+
+    office: Office
+    name: str
+    areas: list[str] = field(default_factory=list)
+    below: list[Branch] = field(default_factory=list)
+
+    def walk(self) -> Iterator[Branch]:
+        """Give itself and all below, from above."""
+        yield self
+        for branch in self.below:
+            yield from branch.walk()
+
+    @property
+    def count(self) -> int:
+        """How many offices stand below."""
+        return sum(1 for _ in self.walk()) - 1
+
+
+def holding(links: QuerySet[OfficeLink], *, on: datetime.date) -> QuerySet[OfficeLink]:
+    """The links that hold on that day."""
+    return links.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), from_on__lte=on)
+
+
+def standing(offices: QuerySet[Office], *, on: datetime.date) -> QuerySet[Office]:
+    """The offices that are there on that day."""
+    return offices.filter(
+        Q(opened_on__isnull=True) | Q(opened_on__lte=on), Q(closed_on__isnull=True) | Q(closed_on__gt=on)
+    )
+
+
+def ids_below(office_ids: Collection[int], *, on: datetime.date) -> frozenset[int]:
+    """The offices themselves and those below by parent or area link; one query for each level of the tree."""
+    found = set(office_ids)
+    level = set(office_ids)
+    while level:
+        links = holding(OfficeLink.objects.filter(parent__in=level), on=on)
+        level = set(links.values_list("office_id", flat=True)) - found
+        found |= level
+    return frozenset(found)
+
+
+def names_on(offices: Collection[Office], *, on: datetime.date) -> dict[int, str]:
+    """Names of offices on a day, in the language of the reader, by id; one query."""
+    renamed = OfficeSuccession.objects.filter(kind=SuccessionKind.RENAMED, on_date__gt=on).order_by("-on_date", "-pk")
+    english = get_language() == "en"
+    names = {office.pk: office.shown_name for office in offices}
+    for number, former, former_en in renamed.values_list("before_id", "former_name", "former_name_en"):
+        if number in names:
+            names[number] = former_en if english and former_en else former
+    return names
+
+
+def tree_on(on: datetime.date) -> list[Branch]:
+    """Give the branches that have nothing above them on that day; three queries.
+
+    Under the hub, a point stands below the first of the areas that coordinate it; elsewhere below its parent.
+    """
+    offices = list(standing(Office.objects.all(), on=on))
+    names = names_on(offices, on=on)
+    branches = {office.pk: Branch(office, names[office.pk]) for office in offices}
+    parents: dict[int, int] = {}
+    areas: dict[int, list[int]] = defaultdict(list)
+    links = holding(OfficeLink.objects.all(), on=on).order_by("from_on", "pk")
+    for office, parent, kind in links.values_list("office_id", "parent_id", "kind"):
+        if office in branches and parent in branches:
+            if kind == LinkKind.PARENT:
+                parents[office] = parent
+            else:
+                areas[office].append(parent)
+    roots = []
+    for number, branch in sorted(branches.items(), key=lambda item: _order(item[1])):
+        branch.areas = [names[area] for area in areas[number]]
+        above = areas[number][0] if areas[number] else parents.get(number)
+        (branches[above].below if above is not None else roots).append(branch)
+    return roots
+
+
+def _order(branch: Branch) -> tuple[int, str, str]:
+    kind = branch.office.kind
+    rank = KIND_ORDER.index(OfficeKind(kind)) if kind in OfficeKind.values else len(KIND_ORDER)
+    return rank, branch.office.code, branch.name
