@@ -9,8 +9,9 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from nhipcau.network.week import stored_week
 from nhipcau.network.worktime import Week
 
 KINDS: Final = ("hub", "area", "department", "point")
@@ -57,6 +58,29 @@ class OfficeFields:
     working_hours: Week | None = None
     opened_on: datetime.date | None = None
     routes: tuple[RouteFields, ...] = ()
+
+
+def kept_values(office: OfficeFields) -> dict[str, Any]:
+    """The fields as plain values, as an audit record keeps them."""
+    return {
+        "code": office.code,
+        "name": office.name,
+        "name_en": office.name_en,
+        "kind": office.kind,
+        "place_code": office.place_code,
+        "latitude": office.latitude,
+        "longitude": office.longitude,
+        "languages": list(office.languages),
+        "working_hours": stored_week(office.working_hours) if office.working_hours else None,
+        "opened_on": office.opened_on.isoformat() if office.opened_on else None,
+        "routes": [[route.kind, route.value] for route in office.routes],
+    }
+
+
+def differences(before: OfficeFields, after: OfficeFields) -> dict[str, list[Any]]:
+    """Field → what it was and what it is to be."""
+    old, new = kept_values(before), kept_values(after)
+    return {field: [old[field], new[field]] for field in new if old[field] != new[field]}
 
 
 def problems_of(office: OfficeFields) -> list[Problem]:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import timezone
 from nhipcau.network.access.offices import keeps_network
 from nhipcau.network.actions.audit import record
 from nhipcau.network.models.people import Membership, Person
@@ -22,7 +24,7 @@ from nhipcau.network.actions.office_errors import (
     OfficesBelow,
     SuccessorRefused,
 )
-from nhipcau.network.actions.offices import check_fields, fields_of, today, with_name
+from nhipcau.network.actions.offices import check_fields
 from nhipcau.network.models.offices import (
     LinkKind,
     Office,
@@ -32,6 +34,7 @@ from nhipcau.network.models.offices import (
     SuccessionKind,
 )
 from nhipcau.network.queries.office_tree import holding
+from nhipcau.network.queries.offices import fields_of
 
 
 def move_office(*, by: Person, office: Office, parent: Office, on: datetime.date) -> None:
@@ -71,10 +74,11 @@ def rename_office(*, by: Person, office: Office, name: str, name_en: str = "", o
     """Give an office another name from a day that has come; before it, the office is shown by the former one."""
     _demand_keeper(by)
     name, name_en = " ".join(name.split()), " ".join(name_en.split())
-    named = with_name(fields_of(office), name=name, name_en=name_en)
+    named = replace(fields_of(office), name=name, name_en=name_en)
     check_fields(named)
-    if on > today():
-        raise DayRefused(office=office.code, on=on.isoformat(), since=today().isoformat())
+    today = timezone.localdate()
+    if on > today:
+        raise DayRefused(office=office.code, on=on.isoformat(), since=today.isoformat())
     with transaction.atomic():
         rows.lock_network()
         rows.check_there(office, on=on)

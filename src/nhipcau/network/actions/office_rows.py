@@ -20,10 +20,9 @@ from nhipcau.network.models.offices import (
     OfficeSuccession,
     SuccessionKind,
 )
-from nhipcau.network.officefields import OfficeFields, RouteFields
+from nhipcau.network.officefields import OfficeFields, RouteFields, kept_values
 from nhipcau.network.queries.office_tree import holding
 from nhipcau.network.spelling import folded
-from nhipcau.network.week import stored_week
 
 
 def lock_network() -> Office | None:
@@ -33,19 +32,9 @@ def lock_network() -> Office | None:
 
 def columns_of(office: OfficeFields) -> dict[str, object]:
     """The columns of an office that its fields fill; routes have rows of their own."""
-    return {
-        "code": office.code,
-        "name": office.name,
-        "name_en": office.name_en,
-        "kind": office.kind,
-        "place_code": office.place_code,
-        "latitude": office.latitude,
-        "longitude": office.longitude,
-        "languages": list(office.languages),
-        "working_hours": stored_week(office.working_hours) if office.working_hours else None,
-        "opened_on": office.opened_on,
-        "search_text": search_text_of(office),
-    }
+    columns = kept_values(office) | {"opened_on": office.opened_on, "search_text": search_text_of(office)}
+    del columns["routes"]
+    return columns
 
 
 def search_text_of(office: OfficeFields, *, former_of: Office | None = None) -> str:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils import timezone
 from nhipcau.network.access.offices import keeps_network, keeps_office
 from nhipcau.network.actions.audit import record
 from nhipcau.network.models.people import Person
@@ -17,8 +14,8 @@ from nhipcau.network.models.people import Person
 from nhipcau.network.actions import office_rows as rows
 from nhipcau.network.actions.office_errors import NotOfficeKeeper, OfficeChanged, OfficeInvalid
 from nhipcau.network.models.offices import Office, OfficeKind
-from nhipcau.network.officefields import OfficeFields, RouteFields, problems_of
-from nhipcau.network.week import week_of
+from nhipcau.network.officefields import OfficeFields, differences, problems_of
+from nhipcau.network.queries.offices import fields_of
 
 
 def create_office(
@@ -85,43 +82,6 @@ def check_fields(office: OfficeFields) -> None:
         raise OfficeInvalid(field=problem.field, problem=problem.code, value=problem.value)
 
 
-def fields_of(office: Office) -> OfficeFields:
-    """What is stated of an office now, with its routes (one query where they are not prefetched)."""
-    return OfficeFields(
-        code=office.code,
-        name=office.name,
-        kind=office.kind,
-        name_en=office.name_en,
-        place_code=office.place_code,
-        latitude=office.latitude,
-        longitude=office.longitude,
-        languages=tuple(office.languages),
-        working_hours=week_of(office.working_hours) if office.working_hours else None,
-        opened_on=office.opened_on,
-        routes=tuple(RouteFields(route.kind, route.value) for route in office.routes.all()),
-    )
-
-
-def differences(before: OfficeFields, after: OfficeFields) -> dict[str, list[Any]]:
-    """Field → what it was and what it is to be, as an audit record keeps it."""
-    old, new = kept_values(before), kept_values(after)
-    return {field: [old[field], new[field]] for field in new if old[field] != new[field]}
-
-
-def kept_values(office: OfficeFields) -> dict[str, Any]:
-    """The fields as plain values."""
-    columns = rows.columns_of(office)
-    del columns["search_text"]
-    columns["opened_on"] = office.opened_on.isoformat() if office.opened_on else None
-    columns["routes"] = [[route.kind, route.value] for route in office.routes]
-    return columns
-
-
-def with_name(fields: OfficeFields, *, name: str, name_en: str) -> OfficeFields:
-    """The same office by another name."""
-    return replace(fields, name=name, name_en=name_en)
-
-
 def _check_kind(before: str, after: str) -> None:
     if before != after and OfficeKind.HUB in (before, after):
         raise OfficeInvalid(field="kind", problem="one-hub", value=after)
@@ -140,8 +100,3 @@ def _save(office: Office) -> None:
 def _integrity(office: OfficeFields | Office) -> OfficeInvalid:
     """Name the field that the database refused: the code is the only one that two may want."""
     return OfficeInvalid(field="code", problem="code-taken", value=office.code)
-
-
-def today() -> datetime.date:
-    """The day in Viet Nam."""
-    return timezone.localdate()

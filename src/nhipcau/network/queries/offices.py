@@ -1,0 +1,124 @@
+"""What the screens of offices show: lists, one office with its past, groups, the map. Rows come through `access`.
+
+The tree of a day is in `queries/office_tree.py`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from nhipcau.network.models.offices import LinkKind, Office, OfficeLink, OfficeSuccession
+from nhipcau.network.officefields import OfficeFields, RouteFields
+from nhipcau.network.queries.office_tree import holding, names_on, standing
+from nhipcau.network.spelling import folded
+from nhipcau.network.week import week_of
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An office in a list of a day."""
+
+    office: Office
+    name: str
+    parent: str
+    areas: tuple[str, ...]
+    routes: tuple[RouteFields, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The links and successions of one office, the latest first."""
+
+    links: list[OfficeLink]
+    became: list[OfficeSuccession]
+    came_from: list[OfficeSuccession]
+
+
+def fields_of(office: Office) -> OfficeFields:
+    """What is stated of an office now, with its routes (one query where they are not prefetched)."""
+    return OfficeFields(
+        code=office.code,
+        name=office.name,
+        kind=office.kind,
+        name_en=office.name_en,
+        place_code=office.place_code,
+        latitude=office.latitude,
+        longitude=office.longitude,
+        languages=tuple(office.languages),
+        working_hours=week_of(office.working_hours) if office.working_hours else None,
+        opened_on=office.opened_on,
+        routes=tuple(RouteFields(route.kind, route.value) for route in office.routes.all()),
+    )
+
+
+def search(
+    offices: QuerySet[Office], *, on: datetime.date, words: str = "", kind: str = "", area: str = ""
+) -> QuerySet[Office]:
+    """Offices that are there on that day and fit, in the order of their codes; signs and capitals do not matter."""
+    found = standing(offices, on=on)
+    for word in folded(words).split():
+        found = found.filter(search_text__contains=word)
+    if kind:
+        found = found.filter(kind=kind)
+    if area:
+        links = holding(OfficeLink.objects.filter(kind=LinkKind.AREA, parent__code=area), on=on)
+        found = found.filter(pk__in=links.values("office"))
+    return found.order_by("code")
+
+
+def listed(offices: Collection[Office], *, on: datetime.date) -> list[Listed]:
+    """The rows of a list: each office with the name, parent and areas of that day; three queries with the routes."""
+    names = names_on(offices, on=on)
+    parents: dict[int, str] = {}
+    areas: dict[int, list[str]] = defaultdict(list)
+    links = holding(OfficeLink.objects.filter(office__in=[office.pk for office in offices]), on=on)
+    for link in links.select_related("parent").order_by("parent__code"):
+        if link.kind == LinkKind.PARENT:
+            parents[link.office_id] = link.parent.shown_name
+        else:
+            areas[link.office_id].append(link.parent.shown_name)
+    return [
+        Listed(
+            office,
+            names[office.pk],
+            parents.get(office.pk, ""),
+            tuple(areas[office.pk]),
+            tuple(RouteFields(route.kind, route.value) for route in office.routes.all()),
+        )
+        for office in offices
+    ]
+
+
+def past_of(office: Office) -> Past:
+    """What the office answered to and what became of it; three queries."""
+    links = OfficeLink.objects.filter(office=office).select_related("parent").order_by("-from_on", "kind", "pk")
+    became = OfficeSuccession.objects.filter(before=office).select_related("after").order_by("-on_date", "pk")
+    origins = OfficeSuccession.objects.filter(after=office).exclude(before=office)
+    return Past(list(links), list(became), list(origins.select_related("before").order_by("-on_date", "pk")))
+
+
+def below(office: Office, *, on: datetime.date) -> QuerySet[Office]:
+    """Those that answer to the office or that it coordinates, on that day."""
+    links = holding(OfficeLink.objects.filter(parent=office), on=on)
+    return standing(Office.objects.filter(pk__in=links.values("office")), on=on).order_by("kind", "code")
+
+
+def above_ids(office_ids: Collection[int], *, on: datetime.date) -> frozenset[int]:
+    """Those that stand above offices by parent or area link; one query for each level of the tree."""
+    found: set[int] = set()
+    level = set(office_ids)
+    while level:
+        links = holding(OfficeLink.objects.filter(office__in=level), on=on)
+        level = set(links.values_list("parent_id", flat=True)) - found
+        found |= level
+    return frozenset(found)
+
+
+def open_links(office: Office, *, kind: str, on: datetime.date) -> QuerySet[OfficeLink]:
+    """The links of one kind that hold on that day."""
+    return holding(OfficeLink.objects.filter(Q(office=office), kind=kind), on=on).select_related("parent")
