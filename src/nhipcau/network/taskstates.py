@@ -41,7 +41,8 @@ class Side(StrEnum):
     """Which side of a directive makes a move."""
 
     UNIT = "unit"  # the unit that received it
-    ISSUER = "issuer"  # the office that issued it, and those above it
+    OVERSEER = "overseer"  # an office above the unit: its area, the hub, or the issuer
+    ISSUER = "issuer"  # the office that issued it, or the hub
     SYSTEM = "system"
 
 
@@ -90,11 +91,11 @@ _ALL = (
         "send_back",
         frozenset({State.SUBMITTED}),
         State.IN_PROGRESS,
-        Side.ISSUER,
+        Side.OVERSEER,
         needs_reason=True,
         not_by_submitter=True,
     ),
-    _move("verify", frozenset({State.SUBMITTED}), State.VERIFIED, Side.ISSUER, not_by_submitter=True),
+    _move("verify", frozenset({State.SUBMITTED}), State.VERIFIED, Side.OVERSEER, not_by_submitter=True),
     _move("close", frozenset({State.VERIFIED}), State.CLOSED, Side.ISSUER),
     _move("withdraw", OPEN - {State.VERIFIED}, State.WITHDRAWN, Side.ISSUER, needs_reason=True),
 )

@@ -26,14 +26,14 @@ class TaskClock(models.Model):
     kind = models.CharField(max_length=30, choices=clock_kind_choices)
     rings_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=clock_state_choices, default="waiting")
-    left_minutes = models.PositiveIntegerField(null=True, blank=True)  # working minutes left while it is paused
+    left = models.DurationField(null=True, blank=True)  # the working time that is left while it is paused
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["recipient", "round", "kind"], name="clock_once_per_kind"),
             models.CheckConstraint(
-                condition=Q(state="paused", left_minutes__isnull=False)
-                | (~Q(state="paused") & Q(left_minutes__isnull=True)),
+                condition=Q(state="paused", left__isnull=False)
+                | (~Q(state="paused") & Q(left__isnull=True)),
                 name="clock_paused_knows_what_is_left",
             ),
         )

@@ -33,6 +33,7 @@ class Task(models.Model):
     text = models.TextField()
     why = models.TextField(blank=True)
     due_at = models.DateTimeField()
+    is_urgent = models.BooleanField(default=False)  # its clocks run through nights and days off
     acknowledge_minutes = models.PositiveIntegerField()  # working minutes that a unit has to acknowledge
     origin_kind = models.CharField(max_length=20, choices=origin_choices, default="free")
     origin_ref = models.CharField(max_length=200, blank=True)
@@ -98,7 +99,7 @@ class TaskRecipient(models.Model):
             models.Index(fields=["office", "-id"], name="recipient_of_office"),
             models.Index(fields=["office", "due_at"], condition=Q(settled_at=None), name="recipient_open_of_office"),
             models.Index(fields=["area", "due_at"], condition=Q(settled_at=None), name="recipient_open_of_area"),
-            models.Index(fields=["due_at"], condition=Q(settled_at=None), name="recipient_open_by_due"),
+            models.Index(fields=["state", "due_at"], condition=Q(settled_at=None), name="recipient_open_by_state"),
         )
 
     def __str__(self) -> str:

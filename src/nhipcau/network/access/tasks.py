@@ -1,0 +1,74 @@
+"""Who reaches which directive: strangers find nothing, those who may look but not touch are told so by the actions.
+
+The rules over seats are in `standing.py`; here they become querysets.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from nhipcau.network.models.people import Membership, Person
+from nhipcau.network.models.task_files import StoredFile
+from nhipcau.network.models.tasks import Task, TaskRecipient
+from nhipcau.network.queries.office_tree import ids_below
+from nhipcau.network.standing import Seat, Standing, standing_from
+
+
+def standing_of(person: Person) -> Standing:
+    """Where a person stands now; two or three queries, kept on the person object until it is read anew."""
+    known = person.__dict__.get("_task_standing")
+    if isinstance(known, Standing):
+        return known
+    today = timezone.localdate()
+    seats = [Seat(seat.office_id, seat.office.kind, seat.role) for seat in current_seats(person)]
+    below: frozenset[int] = frozenset()
+    areas = {seat.office_id for seat in seats if seat.office_kind != "point"}
+    if areas and not any(seat.office_kind == "hub" for seat in seats):
+        below = ids_below(areas, on=today)
+    standing = standing_from(seats, below=below)
+    person.__dict__["_task_standing"] = standing
+    return standing
+
+
+def current_seats(person: Person) -> QuerySet[Membership]:
+    """The seats that a person holds today."""
+    today = timezone.localdate()
+    held = Membership.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=today), person=person, from_on__lte=today)
+    return held.select_related("office")
+
+
+def visible_tasks(person: Person) -> QuerySet[Task]:
+    """The directives that a person may see: all, or those that their offices sent or that units of theirs got."""
+    standing = standing_of(person)
+    if standing.sees_all:
+        return Task.objects.all()
+    got = TaskRecipient.objects.filter(task=OuterRef("pk"), office__in=standing.visible)
+    return Task.objects.filter(Q(issuing_office__in=standing.own) | Exists(got))
+
+
+def visible_recipients(person: Person) -> QuerySet[TaskRecipient]:
+    """The recipients whose state a person may see."""
+    standing = standing_of(person)
+    if standing.sees_all:
+        return TaskRecipient.objects.all()
+    return TaskRecipient.objects.filter(Q(office__in=standing.visible) | Q(task__issuing_office__in=standing.own))
+
+
+def received_by(person: Person) -> QuerySet[TaskRecipient]:
+    """What the units got at which the person works."""
+    return TaskRecipient.objects.filter(office__in=standing_of(person).works_at)
+
+
+def directed_offices(standing: Standing) -> Q:
+    """The offices to which a person may send, as a condition on offices; never the person's sending office itself."""
+    if standing.directs_all:
+        return ~Q(pk__in=standing.directs_at[:1])
+    return Q(pk__in=standing.below)
+
+
+def visible_files(person: Person) -> QuerySet[StoredFile]:
+    """Files of directives and evidence of recipients that the person sees."""
+    return StoredFile.objects.filter(
+        Q(attachment__task__in=visible_tasks(person)) | Q(evidence__recipient__in=visible_recipients(person))
+    )

@@ -1,0 +1,105 @@
+"""Acknowledging: by a log-in, by a one-time link, by a named proxy. The same again changes nothing and is no error."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from nhipcau.network.access.tasks import standing_of
+from nhipcau.network.actions.audit import record
+from nhipcau.network.actions.tasks import clocks
+from nhipcau.network.actions.tasks.errors import LinkRefused, NotYours, TaskHasMoved, TaskInvalid
+from nhipcau.network.actions.tasks.moves import Actor, demand, step
+from nhipcau.network.models.people import Person
+from nhipcau.network.models.task_mail import OneTimeLink
+from nhipcau.network.models.tasks import Acknowledgement, TaskRecipient
+from nhipcau.network.onetimelinks import number_in
+from nhipcau.network.taskstates import MOVES, UNACKNOWLEDGED, Route
+
+NAME_LENGTH = 150
+
+
+def acknowledge_task(*, by: Person, recipient: TaskRecipient) -> Acknowledgement:
+    """A person of the unit takes note, logged in."""
+    demand(by, recipient, MOVES["acknowledge"])
+    return _acknowledge(recipient, actor=Actor(by, Route.LOG_IN, by.name), at=timezone.now())
+
+
+def acknowledge_for(*, by: Person, recipient: TaskRecipient, name: str, note: str) -> Acknowledgement:
+    """Somebody above the unit records, as its named proxy, that a person of the unit took note, and how they know."""
+    if not standing_of(by).oversees(recipient.office_id):
+        raise NotYours(move="acknowledge")
+    name, note = " ".join(name.split())[:NAME_LENGTH], note.strip()[:300]
+    if not name:
+        raise TaskInvalid(field="name", problem="missing")
+    if not note:
+        raise TaskInvalid(field="note", problem="missing")
+    return _acknowledge(recipient, actor=Actor(by, Route.PROXY, name), at=timezone.now(), note=note)
+
+
+def link_for(token: str) -> OneTimeLink:
+    """The link of a token, for showing; raises `LinkRefused`. Reading it changes nothing."""
+    number = number_in(token)
+    links = OneTimeLink.objects.select_related("recipient__task__issuing_office", "recipient__office", "person")
+    link = links.filter(number=number).first() if number else None
+    if link is None:
+        raise LinkRefused(problem="unknown")
+    if link.expires_at <= timezone.now():
+        raise LinkRefused(problem="late")
+    return link
+
+
+def acknowledge_by_link(*, token: str, name: str = "") -> Acknowledgement:
+    """Whoever holds the e-mail takes note for the unit, without a log-in; who has no account says their name."""
+    link = link_for(token)
+    recipient = link.recipient
+    name = link.person.name if link.person else " ".join(name.split())[:NAME_LENGTH]
+    known = Acknowledgement.objects.filter(recipient=recipient, round=link.round).first()
+    if known:
+        return known
+    if link.round != recipient.round or recipient.state not in UNACKNOWLEDGED:
+        raise LinkRefused(problem="passed")
+    if not name:
+        raise TaskInvalid(field="name", problem="missing")
+    now = timezone.now()
+    with transaction.atomic():
+        OneTimeLink.objects.filter(pk=link.pk, used_at__isnull=True).update(used_at=now)
+        return _acknowledge(recipient, actor=Actor(link.person, Route.LINK, name), at=now)
+
+
+def _acknowledge(recipient: TaskRecipient, *, actor: Actor, at: datetime, note: str = "") -> Acknowledgement:
+    known = Acknowledgement.objects.filter(recipient=recipient, round=recipient.round).first()
+    if known:
+        return known
+    by_proxy = actor.route == Route.PROXY
+    try:
+        with transaction.atomic():
+            event = step(recipient, MOVES["acknowledge"], actor=actor, at=at, reason=note, acknowledged_at=at)
+            made = Acknowledgement.objects.create(
+                recipient=recipient,
+                round=recipient.round,
+                office_id=recipient.office_id,
+                at=at,
+                route=actor.route,
+                name=actor.name,
+                person=None if by_proxy else actor.person,
+                recorded_by=actor.person if by_proxy else None,
+                note=note,
+            )
+            clocks.follow(recipient, at=at)
+            values = {
+                "task": recipient.task_id,
+                "office": recipient.office.code,
+                "from": event.from_state,
+                "route": str(actor.route),
+                "name": actor.name,
+            }
+            record(by=actor.person, action="task.acknowledge", of=recipient, values=values)
+            return made
+    except TaskHasMoved:
+        known = Acknowledgement.objects.filter(recipient=recipient, round=recipient.round).first()
+        if known:  # a colleague was faster by a moment: it is acknowledged all the same
+            return known
+        raise

@@ -1,0 +1,151 @@
+"""E-mails about directives: who is written to on which occasion, and putting them into the outbox.
+
+Always called inside the transaction of what they tell of. The words are in `templates/network/tasks/mail/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from nhipcau.network.models.task_clocks import TaskClock
+from nhipcau.network.models.task_mail import OneTimeLink, TaskMail
+from nhipcau.network.models.tasks import RecipientEvent, Task, TaskRecipient
+from nhipcau.network.onetimelinks import new_number, token_for
+from nhipcau.network.queries.audience import Address, addresses_of
+from nhipcau.running.mail import NewMail, queue_mails
+
+LINK_LIFE = timedelta(days=7)
+# what each move tells, and whether to the unit or to those above it
+_TOLD = {
+    "returned": ("returned", "above"),
+    "submitted": ("submitted", "above"),
+    "in_progress": ("sent_back", "unit"),
+    "withdrawn": ("withdrawn", "unit"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One e-mail to one address about one recipient."""
+
+    kind: str
+    occasion: str  # the same occasion is told to the same address once
+    recipient: TaskRecipient
+    address: Address
+    detail: str = ""
+
+
+def tell_of_sending(
+    addressed: Iterable[tuple[TaskRecipient, list[Address]]], *, at: datetime, reason: str = ""
+) -> int:
+    """Notices to all units, each with its own one-time link; gives their number. A reason goes with what is sent anew."""
+    letters = [
+        Letter("notice", f"recipient-{recipient.pk}-round-{recipient.round}-notice", recipient, address, reason)
+        for recipient, addresses in addressed
+        for address in addresses
+    ]
+    _queue(letters, at=at)
+    return len(letters)
+
+
+def tell_of_move(event: RecipientEvent, *, recipient: TaskRecipient) -> None:
+    """What others must know of a move."""
+    kind, side = _TOLD.get(event.to_state, ("", ""))
+    if not kind or (kind == "sent_back" and event.from_state != "submitted"):
+        return
+    occasion = f"event-{event.pk}"
+    _queue(
+        [Letter(kind, occasion, recipient, address, event.reason) for address in _addresses(recipient, side=side)],
+        at=event.at,
+    )
+
+
+def tell_of_clock(clock: TaskClock, *, recipient: TaskRecipient) -> None:
+    """A reminder to the unit, or an escalation to those above it."""
+    kind = "escalation" if clock.kind.endswith("_escalation") else "reminder"
+    side = "above" if kind == "escalation" else "unit"
+    occasion = f"recipient-{recipient.pk}-round-{clock.round}-{clock.kind}"
+    _queue(
+        [Letter(kind, occasion, recipient, address, clock.kind) for address in _addresses(recipient, side=side)],
+        at=timezone.now(),
+    )
+
+
+def addresses_of_unit(recipient: TaskRecipient) -> list[Address]:
+    """Where a recipient is written to today."""
+    return _addresses(recipient, side="unit")
+
+
+def _addresses(recipient: TaskRecipient, *, side: str) -> list[Address]:
+    today = timezone.localdate()
+    if side == "unit":
+        return addresses_of({recipient.office_id: recipient.addressed_role}, on=today)[recipient.office_id]
+    above = {office_id: "" for office_id in (recipient.area_id, recipient.task.issuing_office_id) if office_id}
+    found = addresses_of(above, on=today)
+    return list({address.email.casefold(): address for addresses in found.values() for address in addresses}.values())
+
+
+def _queue(letters: list[Letter], *, at: datetime) -> None:
+    links = _make_links(letters, at=at)
+    mails, rows = [], []
+    for letter, link in zip(letters, links, strict=True):
+        key = f"task-{letter.occasion}-{sha256(letter.address.email.casefold().encode()).hexdigest()[:12]}"
+        subject, text = _words(letter, link=link)
+        mails.append(NewMail(to=letter.address.email, subject=subject, text=text, key=key))
+        rows.append(
+            TaskMail(
+                key=key, kind=letter.kind, recipient=letter.recipient, address=letter.address.email, queued_at=at
+            )
+        )
+    queue_mails(mails)
+    TaskMail.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _make_links(letters: list[Letter], *, at: datetime) -> list[OneTimeLink | None]:
+    """A link for each letter that asks to acknowledge."""
+    links = [
+        OneTimeLink(
+            number=new_number(),
+            recipient=letter.recipient,
+            round=letter.recipient.round,
+            address=letter.address.email,
+            person_id=letter.address.person_id,
+            made_at=at,
+            expires_at=max(letter.recipient.due_at, at) + LINK_LIFE,
+        )
+        if letter.kind == "notice" or letter.detail == "acknowledge_reminder"
+        else None
+        for letter in letters
+    ]
+    OneTimeLink.objects.bulk_create([link for link in links if link])
+    return links
+
+
+def _words(letter: Letter, *, link: OneTimeLink | None) -> tuple[str, str]:
+    """Subject and text in the reader's language; the first line of the template is the subject."""
+    recipient = letter.recipient
+    task: Task = recipient.task
+    values: dict[str, Any] = {
+        "task": task,
+        "recipient": recipient,
+        "office": recipient.office,
+        "issuing_office": task.issuing_office,
+        "name": letter.address.name,
+        "detail": letter.detail,
+        "link": settings.PUBLIC_URL + reverse("task_link", args=[token_for(link.number)]) if link else "",
+        "link_until": link.expires_at if link else None,
+        "page": settings.PUBLIC_URL + reverse("received", args=[recipient.pk]),
+        "board": settings.PUBLIC_URL + reverse("task_board", args=[task.pk]),
+    }
+    with translation.override(letter.address.language):
+        subject, _, text = render_to_string(f"network/tasks/mail/{letter.kind}.txt", values).partition("\n")
+    return subject.strip(), text.strip() + "\n"

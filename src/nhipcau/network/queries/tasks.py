@@ -1,0 +1,176 @@
+"""Lists and pages of directives: for those who send them, and for the unit that got them. Only reads.
+
+The board is in `board.py`; who sees what is in `access/tasks.py`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from nhipcau.network.models.task_clocks import ClockPause, Reminder, TaskClock
+from nhipcau.network.models.task_files import Evidence
+from nhipcau.network.models.task_mail import TaskMail
+from nhipcau.network.models.tasks import Acknowledgement, RecipientEvent, Task, TaskRecipient
+from nhipcau.network.queries.board import Tally, is_overdue, tally_from
+from nhipcau.network.taskstates import HANDED_IN, SETTLED, UNACKNOWLEDGED, State
+
+A_PAGE = 25
+NEWEST_EVENTS = 60
+_WAITING = [state for state in State if state not in HANDED_IN and state != State.RETURNED]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A directive in a list, with how its recipients stand."""
+
+    task: Task
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """One page of a list of directives."""
+
+    rows: list[TaskRow]
+    number: int
+    has_older: bool
+
+
+def overdue(now: datetime) -> Q:
+    """Recipients who should have handed in by now."""
+    return Q(settled_at__isnull=True, state__in=_WAITING, paused_at__isnull=True, due_at__lt=now)
+
+
+def task_page(
+    tasks: QuerySet[Task], recipients: QuerySet[TaskRecipient], *, now: datetime, show: str, words: str, number: int
+) -> TaskPage:
+    """A page of directives, the newest first; three queries. `show` is all, open, late, returned or submitted."""
+    of_task = recipients.filter(task=OuterRef("pk"))
+    chosen = {
+        "open": of_task.filter(settled_at__isnull=True),
+        "late": of_task.filter(overdue(now)),
+        "returned": of_task.filter(settled_at__isnull=True, state=State.RETURNED),
+        "submitted": of_task.filter(settled_at__isnull=True, state=State.SUBMITTED),
+    }
+    if show in chosen:
+        tasks = tasks.filter(Exists(chosen[show]))
+    if words:
+        tasks = tasks.filter(title__icontains=words)
+    start = (number - 1) * A_PAGE
+    found = list(tasks.select_related("issuing_office", "issued_by").order_by("-sent_at", "-id")[start : start + A_PAGE + 1])
+    tallies = tallies_of(found[:A_PAGE], recipients, now=now)
+    rows = [TaskRow(task, tallies[task.pk]) for task in found[:A_PAGE]]
+    return TaskPage(rows, number, len(found) > A_PAGE)
+
+
+def tallies_of(tasks: list[Task], recipients: QuerySet[TaskRecipient], *, now: datetime) -> dict[int, Tally]:
+    """How the recipients of several directives stand; one query."""
+    states: dict[int, dict[State, int]] = defaultdict(dict)
+    late: dict[int, int] = defaultdict(int)
+    counted = (
+        recipients.filter(task__in=[task.pk for task in tasks])
+        .values_list("task", "state")
+        .annotate(count=Count("id"), late=Count("id", filter=overdue(now) | _unanswered()))
+        .order_by()
+    )
+    for task_id, state, count, late_count in counted:
+        states[task_id][State(state)] = count
+        late[task_id] += late_count
+    return {task.pk: tally_from(states[task.pk], late=late[task.pk]) for task in tasks}
+
+
+def _unanswered() -> Q:
+    return Q(settled_at__isnull=True, state__in=list(UNACKNOWLEDGED), escalated_at__isnull=False)
+
+
+def tally_now(recipients: QuerySet[TaskRecipient], *, now: datetime) -> Tally:
+    """How everything open stands, for the home page; one query over what is open."""
+    counted = (
+        recipients.filter(settled_at__isnull=True)
+        .values_list("state")
+        .annotate(count=Count("id"), late=Count("id", filter=overdue(now) | _unanswered()))
+        .order_by()
+    )
+    found = list(counted)
+    return tally_from({State(state): count for state, count, _ in found}, late=sum(late for *_, late in found))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A directive in the list of the unit that got it."""
+
+    recipient: TaskRecipient
+    is_overdue: bool
+
+
+@dataclass(slots=True)
+class Received:
+    """What a unit has before it: new, at work (the next due first), and what was settled lately."""
+
+    new: list[Entry] = field(default_factory=list)
+    at_work: list[Entry] = field(default_factory=list)
+    handed_in: list[Entry] = field(default_factory=list)
+    settled: list[Entry] = field(default_factory=list)
+
+
+def received(recipients: QuerySet[TaskRecipient], *, now: datetime) -> Received:
+    """The lists of a unit's page; two queries."""
+    with_task = recipients.select_related("task__issuing_office", "office")
+    lists = Received()
+    for recipient in with_task.filter(settled_at__isnull=True).order_by("due_at", "id")[:200]:
+        entry = Entry(recipient, is_overdue(recipient, now=now))
+        if recipient.state in UNACKNOWLEDGED:
+            lists.new.append(entry)
+        elif recipient.state in HANDED_IN or recipient.state == State.RETURNED:
+            lists.handed_in.append(entry)
+        else:
+            lists.at_work.append(entry)
+    settled = with_task.filter(settled_at__isnull=False).order_by("-id")[:10]
+    lists.settled = [Entry(recipient, is_overdue=False) for recipient in settled]
+    return lists
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientPage:
+    """All that is known of a directive at one unit."""
+
+    recipient: TaskRecipient
+    is_overdue: bool
+    acknowledgement: Acknowledgement | None
+    events: list[RecipientEvent]
+    evidence: list[Evidence]
+    pauses: list[ClockPause]
+    reminders: list[Reminder]
+    clocks: list[TaskClock]
+    mails: list[TaskMail]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.recipient.state in SETTLED
+
+
+def recipient_page(recipient: TaskRecipient, *, now: datetime) -> RecipientPage:
+    """Everything of one recipient; seven queries."""
+    taken = recipient.acknowledgements.select_related("person", "recorded_by", "office").order_by("round")
+    return RecipientPage(
+        recipient=recipient,
+        is_overdue=is_overdue(recipient, now=now),
+        acknowledgement=next((one for one in taken if one.round == recipient.round), None),
+        events=list(recipient.events.select_related("by").order_by("-id")[:NEWEST_EVENTS]),
+        evidence=list(recipient.evidence.select_related("file", "by").order_by("-id")),
+        pauses=list(recipient.pauses.select_related("by").order_by("-id")),
+        reminders=list(recipient.reminders.order_by("-id")),
+        clocks=list(recipient.clocks.filter(state="waiting").order_by("rings_at")),
+        mails=list(recipient.mails.order_by("-id")[:NEWEST_EVENTS]),
+    )
+
+
+def task_history(task: Task, recipients: QuerySet[TaskRecipient]) -> list[RecipientEvent]:
+    """The newest events of a directive among the recipients that may be seen; one query."""
+    events = task.events.filter(recipient__in=recipients.filter(task=task).values("pk"))
+    return list(events.select_related("by", "recipient__office").order_by("-id")[:NEWEST_EVENTS])

@@ -1,0 +1,130 @@
+"""The live board: the page, its part for polling, and the stream of what changes (server-sent events)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.shortcuts import aget_object_or_404, get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.views.decorators.http import require_GET
+
+from nhipcau.network.access.tasks import visible_recipients, visible_tasks
+from nhipcau.network.models.people import Person
+from nhipcau.network.models.tasks import Task
+from nhipcau.network.queries.board import Version, changed_since, tally_of, tiles_of, version_of
+from nhipcau.network.taskstates import State
+from nhipcau.network.views.person import person_of
+
+LOOK_SECONDS = 2.0
+STREAM_SECONDS = 15 * 60  # then the browser opens it anew, and rights are looked up again
+BEAT_SECONDS = 20.0
+
+
+@require_GET
+def task_board(request: HttpRequest, task_id: int) -> HttpResponse:
+    """All recipients as tiles and as a table, what is late first."""
+    person = person_of(request)
+    task = get_object_or_404(visible_tasks(person).select_related("issuing_office"), pk=task_id)
+    return render(request, "network/tasks/board.html", _board(request, person, task))
+
+
+@require_GET
+def task_board_part(request: HttpRequest, task_id: int) -> HttpResponse:
+    """The moving part alone, for a browser without the stream; unchanged, it is not sent again."""
+    person = person_of(request)
+    task = get_object_or_404(visible_tasks(person).select_related("issuing_office"), pk=task_id)
+    # what is late changes with the minute, without an event
+    etag = f'"{version_of(task.pk)}-{int(time.time() // 60)}-{translation.get_language()}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified()
+    response = render(request, "network/tasks/board.html#board", _board(request, person, task))
+    response.headers["ETag"] = etag
+    return response
+
+
+def _board(request: HttpRequest, person: Person, task: Task) -> dict[str, Any]:
+    version = version_of(task.pk)
+    tiles = tiles_of(visible_recipients(person).filter(task=task), now=timezone.now())
+    state, area, only_late = request.GET.get("state", ""), request.GET.get("area", ""), "late" in request.GET
+    shown = [
+        tile
+        for tile in tiles
+        if (not state or tile.state == state)
+        and (not area or (tile.area is not None and str(tile.area.pk) == area))
+        and (not only_late or tile.is_late)
+    ]
+    areas = {tile.area.pk: tile.area for tile in tiles if tile.area}
+    return {
+        "task": task,
+        "tiles": shown,
+        "tally": tally_of(tiles),
+        "version": version,
+        "states": [one for one in State if any(tile.state == one for tile in tiles)],
+        "areas": sorted(areas.values(), key=lambda office: office.name),
+        "state": state,
+        "area": area,
+        "only_late": only_late,
+        "layout": "table" if request.GET.get("layout") == "table" else "tiles",
+        "query": request.GET.urlencode(),
+    }
+
+
+async def task_board_events(request: HttpRequest, task_id: int) -> StreamingHttpResponse:
+    """What changes on the board, as it happens: the changed tiles, rows and figures as HTML."""
+    person = await sync_to_async(person_of)(request)
+    tasks = await sync_to_async(visible_tasks)(person)
+    task = await aget_object_or_404(tasks, pk=task_id)
+    seen = request.headers.get("Last-Event-ID") or request.GET.get("since", "0")
+    stream = _changes(person, task, since=int(seen) if seen.isdecimal() else 0, language=translation.get_language())
+    response = StreamingHttpResponse(stream, content_type="text/event-stream")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+async def _changes(person: Person, task: Task, *, since: int, language: str) -> AsyncIterator[str]:
+    ends_at = time.monotonic() + STREAM_SECONDS
+    beat_at = 0.0
+    while time.monotonic() < ends_at:
+        version = await _latest(task.pk)
+        if version.newest > since:
+            part = await sync_to_async(_part)(person, task, since=since, language=language)
+            since = version.newest
+            lines = "".join(f"data: {line}\n" for line in part.splitlines() if line.strip())
+            yield f"id: {since}\nevent: change\n{lines}\n"
+            beat_at = time.monotonic()
+        elif time.monotonic() - beat_at > BEAT_SECONDS:
+            yield ": still here\n\n"
+            beat_at = time.monotonic()
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+def _part(person: Person, task: Task, *, since: int, language: str) -> str:
+    mine = visible_recipients(person).filter(task=task)
+    now = timezone.now()
+    changed = tiles_of(changed_since(task, mine, event_id=since), now=now)
+    if not changed:
+        return "<p></p>"
+    values = {"task": task, "tiles": changed, "tally": tally_of(tiles_of(mine, now=now))}
+    with translation.override(language):
+        return render_to_string("network/tasks/board_changes.html", values)
+
+
+_latest_versions: dict[int, tuple[float, asyncio.Task[Version]]] = {}
+
+
+async def _latest(task_id: int) -> Version:
+    """The version of a board, asked of the database once for all streams of this process."""
+    known = _latest_versions.get(task_id)
+    if known is None or time.monotonic() - known[0] > LOOK_SECONDS / 2 or known[1].get_loop() is not asyncio.get_running_loop():
+        if len(_latest_versions) > 500:
+            _latest_versions.clear()
+        known = (time.monotonic(), asyncio.create_task(sync_to_async(version_of)(task_id)))
+        _latest_versions[task_id] = known
+    return await asyncio.shield(known[1])

@@ -1,0 +1,60 @@
+"""Two doors of directives: the one-time link of an e-mail, which needs no log-in, and files, which do."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from nhipcau.network.access.tasks import visible_files
+from nhipcau.network.actions.tasks.acknowledging import acknowledge_by_link, link_for
+from nhipcau.network.actions.tasks.errors import LinkRefused, TaskInvalid
+from nhipcau.network.actions.tasks.files import folder
+from nhipcau.network.models.tasks import Acknowledgement
+from nhipcau.network.taskfiles import path_of
+from nhipcau.network.taskstates import UNACKNOWLEDGED
+from nhipcau.network.views.person import person_of
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def task_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Look (a scanner's look changes nothing), then acknowledge with a button. Twice is as good as once."""
+    error = ""
+    try:
+        link = link_for(token)
+        if request.method == "POST":
+            try:
+                acknowledge_by_link(token=token, name=request.POST.get("name", ""))
+            except TaskInvalid as invalid:
+                error = str(invalid)
+            link.recipient.refresh_from_db(fields=["state"])
+    except LinkRefused as refusal:
+        response = render(request, "network/tasks/link_refused.html", {"problem": refusal.values["problem"]}, status=410)
+    else:
+        taken = Acknowledgement.objects.filter(recipient=link.recipient, round=link.round).first()
+        passed = link.round != link.recipient.round or link.recipient.state not in UNACKNOWLEDGED
+        values = {"link": link, "recipient": link.recipient, "task": link.recipient.task, "taken": taken}
+        values |= {"passed": passed and taken is None, "error": error}
+        response = render(request, "network/tasks/link.html", values, status=422 if error else 200)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_GET
+def task_file(request: HttpRequest, name: str) -> FileResponse:
+    """A file, to those who see the directive or the unit that it belongs to."""
+    row = get_object_or_404(visible_files(person_of(request)).distinct(), name=name)
+    path = path_of(row.name, folder=folder())
+    if not path.is_file():
+        raise Http404
+    is_photo = row.content_type == "image/jpeg"
+    response = FileResponse(
+        path.open("rb"), as_attachment=not is_photo, filename=row.original_name, content_type=row.content_type
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
