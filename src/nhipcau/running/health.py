@@ -20,11 +20,21 @@ def faults(now: datetime) -> list[str]:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        if unapplied_migrations():
+        if not _is_migrated():
             return ["migrations"]
         return [] if workers_alive(now) else ["worker"]
     except DatabaseError:
         return ["database"]
+
+
+_known_to_be_migrated: set[str] = set()
+
+
+def _is_migrated() -> bool:
+    """Whether no migration is missing; once seen it is not asked again: code only changes with a new process."""
+    if not _known_to_be_migrated and not unapplied_migrations():
+        _known_to_be_migrated.add(connection.alias)
+    return bool(_known_to_be_migrated)
 
 
 def unapplied_migrations() -> list[str]:

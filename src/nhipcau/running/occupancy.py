@@ -1,4 +1,8 @@
-"""One tree of processes uses a data folder at a time: a lock that ends with its last holder, however that died."""
+"""One tree of processes uses a data folder at a time.
+
+Two locks, which end with their holders however these die: one of the parent, and one that its children hold too.
+Whoever comes while the parent lives is refused at once; whoever comes after a kill waits until its children have ended.
+"""
 
 from __future__ import annotations
 
@@ -12,71 +16,46 @@ from typing import Final
 
 from nhipcau.engine.errors import EngineError
 
-LOCK_NAME: Final = "running.lock"
+PARENT: Final = "running.lock"
+CHILDREN: Final = "processes.lock"
 PATIENCE_SECONDS: Final = 15.0
-"""After a kill the children of the last tree need so long to notice and end."""
+LOCK_NAMES: Final = frozenset({PARENT, CHILDREN})
 
 
 @contextmanager
 def occupy(folder: Path) -> Iterator[int]:
-    """Hold a data folder; the descriptor that it gives may be handed to children, who then hold it too.
+    """Hold a data folder; the descriptor that it gives is handed to the children.
 
     Raises
     ------
     EngineError
-        ``run.busy`` where another one holds it: at once when that one is alive.
+        ``run.busy`` where another tree holds it.
     """
-    descriptor = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
+    with _opened(folder / PARENT) as parent, _opened(folder / CHILDREN) as children:
+        if not _is_locked(parent):
+            raise EngineError("run.busy", folder=str(folder), process=os.pread(parent, 20, 0).decode() or "?")
+        os.ftruncate(parent, 0)
+        os.pwrite(parent, str(os.getpid()).encode(), 0)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not _is_locked(children):
+            if time.monotonic() > deadline:
+                raise EngineError("run.left-over", folder=str(folder))
+            time.sleep(0.05)
+        yield children
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _lock(descriptor, folder)
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         yield descriptor
     finally:
         os.close(descriptor)
 
 
-def holder_of(folder: Path) -> int | None:
-    """Give the process that holds a folder, or None where nobody does."""
-    path = folder / LOCK_NAME
-    if not path.exists():
-        return None
-    descriptor = os.open(path, os.O_RDWR)
+def _is_locked(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        return _written(descriptor) or 0
-    finally:
-        os.close(descriptor)
-    return None
-
-
-def _lock(descriptor: int, folder: Path) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = _written(descriptor)
-            if _is_alive(holder) or time.monotonic() > deadline:
-                raise EngineError("run.busy", folder=str(folder), process=holder or "?") from None
-            time.sleep(0.1)
-        else:
-            return
-
-
-def _written(descriptor: int) -> int | None:
-    digits = os.pread(descriptor, 20, 0)
-    return int(digits) if digits.isdigit() else None
-
-
-def _is_alive(process: int | None) -> bool:
-    if process is None:
         return False
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
     return True

@@ -87,7 +87,7 @@ def prepare(environment: dict[str, str]) -> None:
     command = [sys.executable, "-m", "nhipcau.running.children", "prepare"]
     finished = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, check=False)  # noqa: S603  # ourselves
     if finished.returncode != 0:
-        raise EngineError("run.not-prepared", code=finished.returncode)
+        raise EngineError("run.not-prepared", exit_code=finished.returncode)
 
 
 def _environment(folder: Path, lang: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ from nhipcau.running.children import GRACE_SECONDS, PARENT_PIPE, SOCKET
 
 QUICK_SECONDS: Final = 10.0
 """A child that ends by itself sooner after its start was not able to start."""
-GIVE_UP_AFTER: Final = 5
+GIVE_UP_AFTER: Final = 3
 LONGEST_WAIT_SECONDS: Final = 10.0
 LOOK_SECONDS: Final = 0.05
 
@@ -111,7 +111,7 @@ class ProcessTree:
         was_quick = code > 0 and now - child.started_at < QUICK_SECONDS
         child.quick_ends = child.quick_ends + 1 if was_quick else 0
         if child.quick_ends >= GIVE_UP_AFTER:
-            raise EngineError("run.cannot-start", process=child.role, code=code)
+            raise EngineError("run.cannot-start", process=child.role, exit_code=code)
         child.process = None
         child.deaths += 1
         wait = min(0.5 * 2**child.quick_ends, LONGEST_WAIT_SECONDS) if was_quick else 0.0

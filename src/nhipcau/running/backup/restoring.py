@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import shutil
@@ -64,7 +65,7 @@ def _unpack(archive: Path, work: Path) -> Manifest:
     found: dict[str, tuple[str, int]] = {}
     written = None
     try:
-        with tarfile.open(archive, mode="r|gz") as tar:
+        with gzip.open(archive) as plain, tarfile.open(fileobj=plain, mode="r|") as tar:
             for member in tar:
                 file = tar.extractfile(member)
                 if file is None or not member.isreg() or not _is_inside(member.name):
@@ -72,7 +73,9 @@ def _unpack(archive: Path, work: Path) -> Manifest:
                 if member.name == NAME:
                     written = file.read()
                 else:
-                    found[member.name] = _write(file, work / member.name)
+                    found[member.name] = _write(file, _private_place(work, member.name))
+            while plain.read(BLOCK):
+                pass  # to its end, where the checksum of all stands
         if written is None:
             raise ValueError("it ends too early")
         manifest = _manifest(archive, written)
@@ -101,8 +104,16 @@ def _is_inside(name: str) -> bool:
     return is_ours and not path.is_absolute() and ".." not in path.parts
 
 
+def _private_place(work: Path, name: str) -> Path:
+    """Give the path of a member, with the folders above it, each for its owner only."""
+    folder = work
+    for part in PurePosixPath(name).parts[:-1]:
+        folder /= part
+        folder.mkdir(exist_ok=True, mode=0o700)
+    return work / name
+
+
 def _write(file: Any, target: Path) -> tuple[str, int]:
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     digest, size = hashlib.sha256(), 0
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
         while block := file.read(BLOCK):

@@ -19,10 +19,10 @@ from nhipcau.engine.errors import EngineError
 from nhipcau.running.backup.manifest import DATABASES, FILES, NAME, Manifest
 from nhipcau.running.backup.postgresql import dump_database
 from nhipcau.running.backup.sqlite import copy_database
-from nhipcau.running.occupancy import LOCK_NAME
+from nhipcau.running.occupancy import LOCK_NAMES
 from nhipcau.running.serving import METRICS_FOLDER
 
-NOT_KEPT: Final = {LOCK_NAME, METRICS_FOLDER}
+NOT_KEPT: Final = {*LOCK_NAMES, METRICS_FOLDER}
 """What belongs to the running processes and means nothing later."""
 
 

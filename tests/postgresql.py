@@ -1,0 +1,116 @@
+"""A real PostgreSQL on a temporary folder: `python -m tests.postgresql COMMAND …` runs a command with its DATABASE_URL.
+
+PostgreSQL refuses to run as root: there it runs as `postgres` or `nobody`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from tests.needs import postgresql
+
+QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200")
+SUPERUSER = "nhipcau"
+PATIENCE_SECONDS = 60
+
+
+class PostgresqlServer:
+    """A server that runs; databases are made on it one by one."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._numbers = itertools.count()
+
+    def url(self, database: str = "postgres") -> str:
+        return f"postgresql://{SUPERUSER}@127.0.0.1:{self._port}/{database}"
+
+    def new_database(self) -> str:
+        """The address of a new, empty database."""
+        import psycopg
+
+        name = f"fresh_{os.getpid()}_{next(self._numbers)}"
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return self.url(name)
+
+
+@contextmanager
+def running_server() -> Iterator[PostgresqlServer]:
+    """Start a server on a temporary folder, and stop it with all that it holds."""
+    programs = postgresql()
+    assert programs is not None, "PostgreSQL is missing: python tests/needs.py installs it"
+    account = _account()
+    folder = Path(tempfile.mkdtemp(prefix="nhipcau-postgresql-"))
+    try:
+        if account is not None:
+            os.chown(folder, account.pw_uid, account.pw_gid)
+        identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+        with (folder.parent / f"{folder.name}.log").open("wb") as log:
+            initdb = [programs / "initdb", "-D", folder / "data", "-U", SUPERUSER, "-A", "trust", "-E", "UTF8"]
+            subprocess.run(
+                [*initdb, "--locale=C", "--no-sync"], stdout=log, stderr=log, cwd="/", check=True, **identity
+            )
+            port = _free_port()
+            options = [part for option in QUICK for part in ("-c", option)]
+            place = ["-D", folder / "data", "-k", folder, "-p", str(port), "-h", "127.0.0.1"]
+            server = subprocess.Popen(
+                [programs / "postgres", *place, *options], stdout=log, stderr=log, cwd="/", **identity
+            )
+            try:
+                started = PostgresqlServer(port)
+                _wait(server, started.url())
+                yield started
+            finally:
+                server.send_signal(signal.SIGQUIT)  # at once: nothing in it is kept
+                server.wait(PATIENCE_SECONDS)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        (folder.parent / f"{folder.name}.log").unlink(missing_ok=True)
+
+
+def _account() -> pwd.struct_passwd | None:
+    """Whom to run it as: ourselves, unless we are root."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name: entry for entry in pwd.getpwall()}
+    return names.get("postgres") or names["nobody"]
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(server: subprocess.Popen[bytes], url: str) -> None:
+    import psycopg
+
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        assert server.poll() is None, f"PostgreSQL ended with {server.returncode}"
+        try:
+            psycopg.connect(url, connect_timeout=5).close()
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError("PostgreSQL did not start")
+
+
+if __name__ == "__main__":
+    with running_server() as started:
+        sys.exit(
+            subprocess.run(sys.argv[1:], env={**os.environ, "DATABASE_URL": started.url()}, check=False).returncode
+        )
