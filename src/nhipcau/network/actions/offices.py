@@ -17,6 +17,9 @@ from nhipcau.network.models.offices import Office, OfficeKind
 from nhipcau.network.officefields import OfficeFields, differences, problems_of
 from nhipcau.network.queries.offices import fields_of
 
+OWN_FIELDS = frozenset({"latitude", "longitude", "languages", "working_hours", "routes"})
+"""What an office states of itself."""
+
 
 def create_office(
     *, by: Person, office: OfficeFields, parent: Office | None, areas: Sequence[Office] = (), on: datetime.date
@@ -42,22 +45,21 @@ def create_office(
 
 
 def edit_office(*, by: Person, office: Office, fields: OfficeFields, version: int) -> Office:
-    """State what an office is: spelling of its names, place, languages, hours, routes; whoever keeps it may.
+    """State what an office is; whoever keeps it may state `OWN_FIELDS`, administrators of the hub all.
 
-    Who keeps only this office changes neither its code nor its kind. `version` is of the office that the form showed.
-    Nothing is written and no record left where nothing differs.
+    A name is spelled anew here; another name from a day on is `rename_office`. `version` is of the office that the
+    form showed. Nothing is written and no record left where nothing differs.
     """
     if not keeps_office(by, office):
         raise NotOfficeKeeper(office=office.code)
     check_fields(fields)
     before = fields_of(office)
-    if (fields.code, fields.kind, fields.opened_on) != (before.code, before.kind, before.opened_on):
-        if not keeps_network(by):
-            raise NotOfficeKeeper(office=office.code)
-        _check_kind(before.kind, fields.kind)
     changes = differences(before, fields)
     if not changes:
         return office
+    if not changes.keys() <= OWN_FIELDS and not keeps_network(by):
+        raise NotOfficeKeeper(office=office.code)
+    _check_kind(before.kind, fields.kind)
     with transaction.atomic():
         columns = rows.columns_of(fields) | {"search_text": rows.search_text_of(fields, former_of=office)}
         try:

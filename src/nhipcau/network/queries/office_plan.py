@@ -117,9 +117,8 @@ def export_file(on: datetime.date) -> str:
 def _planned(row: FileRow, known: Known | None, *, hub: str) -> PlannedRow:
     fields = fields_with(known.fields if known else None, row)
     default = "" if fields.kind == OfficeKind.HUB else hub
-    parent = row.stated.get("parent", known.parent if known else default)
-    if not parent and known is None:
-        parent = default
+    # every office answers to one: an empty cell leaves what is, and puts a new office below the hub
+    parent = row.stated.get("parent") or (known.parent if known else default)
     areas = tuple(sorted(set(row.stated.get("areas", known.areas if known else ()))))
     planned = PlannedRow(row.line, fields, parent, areas, known, problems=row_problems(row, fields))
     before = _all_values(known.fields, known.parent, known.areas) if known else {}

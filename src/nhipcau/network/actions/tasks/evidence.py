@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
@@ -37,7 +38,7 @@ class Item:
 
 
 def submit_evidence(
-    *, by: Person, recipient: TaskRecipient, items: Sequence[Item], note: str = ""
+    *, by: Person, recipient: TaskRecipient, items: Sequence[Item], note: str = "", at: datetime | None = None
 ) -> RecipientEvent:
     """A person of the unit shows what was done; those above it are told. Somebody else verifies it."""
     move = MOVES["submit"]
@@ -47,7 +48,7 @@ def submit_evidence(
     if len(items) > MOST_ITEMS:
         raise EvidenceRefused(item=MOST_ITEMS + 1, problem="too_many", limit=MOST_ITEMS)
     checked = [_check(item, number=number) for number, item in enumerate(items, start=1)]
-    now = timezone.now()
+    now = at or timezone.now()
     with files.kept([(item.name, file) for item, file in zip(items, checked, strict=True) if file]) as kept:
         left = iter(kept)
         with transaction.atomic():

@@ -75,15 +75,24 @@ def preview_directive(*, by: Person, audience: Audience) -> list[Unit]:
     return units
 
 
-def issue_directive(*, by: Person, directive: Directive, audience: Audience, key: str, is_sample: bool = False) -> Task:
+def issue_directive(
+    *,
+    by: Person,
+    directive: Directive,
+    audience: Audience,
+    key: str,
+    at: datetime | None = None,
+    is_sample: bool = False,
+) -> Task:
     """Send a directive in the name of the office where the person directs; units are told by e-mail.
 
-    Sent again under the same key, it is the same directive: nothing is doubled.
+    Sent again under the same key, it is the same directive: nothing is doubled. A sample tells nobody, and may have
+    been sent in the past.
     """
     standing = standing_of(by)
     if not standing.directs_at:
         raise NotYours(move="issue")
-    now = timezone.now()
+    now = at or timezone.now()
     known = _known(by=by, key=key, fingerprint=directive.fingerprint(audience))
     if known:
         return known

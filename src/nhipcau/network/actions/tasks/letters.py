@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -18,7 +17,7 @@ from django.utils import timezone, translation
 
 from nhipcau.network.models.task_clocks import TaskClock
 from nhipcau.network.models.task_mail import OneTimeLink, TaskMail
-from nhipcau.network.models.tasks import RecipientEvent, Task, TaskRecipient
+from nhipcau.network.models.tasks import RecipientEvent, TaskRecipient
 from nhipcau.network.onetimelinks import new_number, token_for
 from nhipcau.network.queries.audience import Address, addresses_of
 from nhipcau.running.mail import NewMail, queue_mails
@@ -31,6 +30,9 @@ _TOLD = {
     "in_progress": ("sent_back", "unit"),
     "withdrawn": ("withdrawn", "unit"),
 }
+
+# letters of the private-use area: no text that people write has them
+_MARKS = {name: f"\ue000{name}\ue001" for name in ("unit", "link", "page", "board")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,7 @@ def tell_of_sending(
         for recipient, addresses in addressed
         for address in addresses
     ]
-    _queue(letters, at=at)
-    return len(letters)
+    return _queue(letters, at=at)
 
 
 def tell_of_move(event: RecipientEvent, *, recipient: TaskRecipient) -> None:
@@ -94,12 +95,14 @@ def _addresses(recipient: TaskRecipient, *, side: str) -> list[Address]:
     return list({address.email.casefold(): address for addresses in found.values() for address in addresses}.values())
 
 
-def _queue(letters: list[Letter], *, at: datetime) -> None:
+def _queue(letters: list[Letter], *, at: datetime) -> int:
+    letters = [letter for letter in letters if not letter.recipient.task.is_sample]  # nobody of a sample exists
     links = _make_links(letters, at=at)
     mails, rows = [], []
+    known: dict[object, str] = {}
     for letter, link in zip(letters, links, strict=True):
         key = f"task-{letter.occasion}-{sha256(letter.address.email.casefold().encode()).hexdigest()[:12]}"
-        subject, text = _words(letter, link=link)
+        subject, text = _words(letter, link=link, known=known)
         mails.append(NewMail(to=letter.address.email, subject=subject, text=text, key=key))
         rows.append(
             TaskMail(
@@ -108,6 +111,7 @@ def _queue(letters: list[Letter], *, at: datetime) -> None:
         )
     queue_mails(mails)
     TaskMail.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
 
 
 def _make_links(letters: list[Letter], *, at: datetime) -> list[OneTimeLink | None]:
@@ -130,22 +134,27 @@ def _make_links(letters: list[Letter], *, at: datetime) -> list[OneTimeLink | No
     return links
 
 
-def _words(letter: Letter, *, link: OneTimeLink | None) -> tuple[str, str]:
-    """Subject and text in the reader's language; the first line of the template is the subject."""
-    recipient = letter.recipient
-    task: Task = recipient.task
-    values: dict[str, Any] = {
-        "task": task,
-        "recipient": recipient,
-        "office": recipient.office,
-        "issuing_office": task.issuing_office,
-        "name": letter.address.name,
-        "detail": letter.detail,
-        "link": settings.PUBLIC_URL + reverse("task_link", args=[token_for(link.number)]) if link else "",
-        "link_until": link.expires_at if link else None,
-        "page": settings.PUBLIC_URL + reverse("received", args=[recipient.pk]),
-        "board": settings.PUBLIC_URL + reverse("task_board", args=[task.pk]),
-    }
-    with translation.override(letter.address.language):
-        subject, _, text = render_to_string(f"network/tasks/mail/{letter.kind}.txt", values).partition("\n")
-    return subject.strip(), text.strip() + "\n"
+def _words(letter: Letter, *, link: OneTimeLink | None, known: dict[object, str]) -> tuple[str, str]:
+    """Subject and text in the reader's language; the first line of the template is the subject.
+
+    A directive goes to many with the same words, so a text is rendered once with marks, and these are filled in.
+    """
+    recipient, task = letter.recipient, letter.recipient.task
+    language, until = letter.address.language, link.expires_at if link else None
+    same = (letter.kind, language, letter.detail, recipient.due_at, until)
+    with translation.override(language):
+        if same not in known:
+            values = {"task": task, "due_at": recipient.due_at, "detail": letter.detail, "link_until": until}
+            values |= {"sender": task.issuing_office.shown_name, **_MARKS, "link": _MARKS["link"] if link else ""}
+            known[same] = render_to_string(f"network/tasks/mail/{letter.kind}.txt", values)
+        filled = {
+            "unit": recipient.office.shown_name,
+            "link": settings.PUBLIC_URL + reverse("task_link", args=[token_for(link.number)]) if link else "",
+            "page": settings.PUBLIC_URL + reverse("received", args=[recipient.pk]),
+            "board": settings.PUBLIC_URL + reverse("task_board", args=[task.pk]),
+        }
+    text = known[same]
+    for name, mark in _MARKS.items():
+        text = text.replace(mark, filled[name])
+    subject, _, body = text.partition("\n")
+    return subject.strip(), body.strip() + "\n"

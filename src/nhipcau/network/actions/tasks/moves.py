@@ -1,6 +1,6 @@
 """Moves of a recipient: the guarded step that all share, and each move that is nothing more than a step.
 
-Acknowledging is in `acknowledging.py`, handing in evidence in `evidence.py`, sending in `issuing.py`.
+`at` is now, unless a sample tells of the past. Acknowledging is in `acknowledging.py`, handing in evidence in `evidence.py`, sending in `issuing.py`.
 """
 
 from __future__ import annotations
@@ -73,14 +73,16 @@ def demand(by: Person, recipient: TaskRecipient, move: Move) -> None:
         raise VerifiedBySubmitter
 
 
-def _move(name: str, *, by: Person, recipient: TaskRecipient, reason: str = "", **fields: Any) -> RecipientEvent:
+def _move(
+    name: str, *, by: Person, recipient: TaskRecipient, at: datetime | None, reason: str = "", **fields: Any
+) -> RecipientEvent:
     """May they → is it valid → one transaction with the step and its audit record."""
     move = MOVES[name]
     demand(by, recipient, move)
     reason = reason.strip()
     if move.needs_reason and not reason:
         raise ReasonMissing(move=name)
-    now = timezone.now()
+    now = at or timezone.now()
     with transaction.atomic():
         event = step(recipient, move, actor=Actor(by, Route.LOG_IN), at=now, reason=reason, **fields)
         clocks.follow(recipient, at=now)
@@ -90,49 +92,55 @@ def _move(name: str, *, by: Person, recipient: TaskRecipient, reason: str = "", 
     return event
 
 
-def accept_task(*, by: Person, recipient: TaskRecipient) -> RecipientEvent:
+def accept_task(*, by: Person, recipient: TaskRecipient, at: datetime | None = None) -> RecipientEvent:
     """The unit takes the directive on."""
-    return _move("accept", by=by, recipient=recipient)
+    return _move("accept", by=by, recipient=recipient, at=at)
 
 
-def return_task(*, by: Person, recipient: TaskRecipient, reason: str) -> RecipientEvent:
+def return_task(
+    *, by: Person, recipient: TaskRecipient, reason: str, at: datetime | None = None
+) -> RecipientEvent:
     """The unit cannot do it and says why; the issuer is told."""
-    return _move("return", by=by, recipient=recipient, reason=reason)
+    return _move("return", by=by, recipient=recipient, at=at, reason=reason)
 
 
-def start_task(*, by: Person, recipient: TaskRecipient) -> RecipientEvent:
+def start_task(*, by: Person, recipient: TaskRecipient, at: datetime | None = None) -> RecipientEvent:
     """The unit begins."""
-    return _move("start", by=by, recipient=recipient)
+    return _move("start", by=by, recipient=recipient, at=at)
 
 
-def verify_evidence(*, by: Person, recipient: TaskRecipient) -> RecipientEvent:
+def verify_evidence(*, by: Person, recipient: TaskRecipient, at: datetime | None = None) -> RecipientEvent:
     """An office above the unit finds the evidence good; never the one who handed it in."""
-    return _move("verify", by=by, recipient=recipient, verified_by=by)
+    return _move("verify", by=by, recipient=recipient, at=at, verified_by=by)
 
 
-def send_evidence_back(*, by: Person, recipient: TaskRecipient, reason: str) -> RecipientEvent:
+def send_evidence_back(
+    *, by: Person, recipient: TaskRecipient, reason: str, at: datetime | None = None
+) -> RecipientEvent:
     """An office above the unit wants more or other evidence; the unit is told why, and its clocks go on."""
-    return _move("send_back", by=by, recipient=recipient, reason=reason)
+    return _move("send_back", by=by, recipient=recipient, at=at, reason=reason)
 
 
-def close_task(*, by: Person, recipient: TaskRecipient) -> RecipientEvent:
+def close_task(*, by: Person, recipient: TaskRecipient, at: datetime | None = None) -> RecipientEvent:
     """The issuer closes what was verified."""
-    return _move("close", by=by, recipient=recipient)
+    return _move("close", by=by, recipient=recipient, at=at)
 
 
-def withdraw_from(*, by: Person, recipient: TaskRecipient, reason: str) -> RecipientEvent:
+def withdraw_from(
+    *, by: Person, recipient: TaskRecipient, reason: str, at: datetime | None = None
+) -> RecipientEvent:
     """The issuer takes the directive back from one unit; the unit is told why."""
-    return _move("withdraw", by=by, recipient=recipient, reason=reason)
+    return _move("withdraw", by=by, recipient=recipient, at=at, reason=reason)
 
 
-def open_task(*, by: Person, recipient: TaskRecipient) -> bool:
+def open_task(*, by: Person, recipient: TaskRecipient, at: datetime | None = None) -> bool:
     """A person of the unit has the directive before them; true when they are the first."""
     move = MOVES["open"]
     if recipient.state not in move.sources or recipient.office_id not in standing_of(by).works_at:
         return False
     with transaction.atomic():
         try:
-            event = step(recipient, move, actor=Actor(by, Route.LOG_IN), at=timezone.now())
+            event = step(recipient, move, actor=Actor(by, Route.LOG_IN), at=at or timezone.now())
         except TaskHasMoved:  # a colleague was faster
             return False
         values = {"task": recipient.task_id, "office": recipient.office.code, "from": event.from_state}
