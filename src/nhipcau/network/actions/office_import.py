@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from nhipcau.network.access.offices import keeps_network
@@ -79,12 +78,14 @@ def write_plan(plan: Plan, *, on: datetime.date, is_sample: bool) -> None:
     _update(changed)
     offices = Office.objects.in_bulk(field_name="code")
     OfficeLink.objects.bulk_create(_new_links(made, offices, on=on), batch_size=BATCH)
+    wanted: dict[tuple[int, str], list[int]] = {}
     for row in changed:
-        office = offices[row.fields.code]
+        number = offices[row.fields.code].pk
         if "parent" in row.changes:
-            rows.put_parent(office, offices[row.parent], on=on)
+            wanted[number, LinkKind.PARENT] = [offices[row.parent].pk]
         if "areas" in row.changes:
-            rows.put_areas(office, [offices[area] for area in row.areas], on=on)
+            wanted[number, LinkKind.AREA] = [offices[area].pk for area in row.areas]
+    rows.put_links(wanted, on=on)
     routed = [row for row in plan.rows if row.outcome in ("new", "changed") and "routes" in row.changes]
     numbers = [offices[row.fields.code].pk for row in routed if row.known is not None]
     for start in range(0, len(numbers), BATCH):
@@ -110,18 +111,14 @@ def export_offices(*, by: Person) -> str:
 
 
 def _update(changed: list[PlannedRow]) -> None:
-    columns = ("name", "name_en", "kind", "place_code", "latitude", "longitude", "languages", "working_hours")
-    offices = []
-    for row in changed:
-        if row.known is not None:
-            values = rows.columns_of(row.fields)
-            for name in (*columns, "opened_on", "search_text"):
-                setattr(row.known.office, name, values[name])
-            offices.append(row.known.office)
-    Office.objects.bulk_update(offices, [*columns, "opened_on", "search_text"], batch_size=50)
-    for start in range(0, len(offices), BATCH):
-        numbers = [office.pk for office in offices[start : start + BATCH]]
-        Office.objects.filter(pk__in=numbers).update(version=F("version") + 1)
+    """One statement for many rows: insert by code, and update where the code is there, as it is for all of these."""
+    columns = [name for name in rows.columns_of(changed[0].fields) if name != "code"] if changed else []
+    offices = [
+        Office(**rows.columns_of(row.fields), version=row.known.office.version + 1) for row in changed if row.known
+    ]
+    Office.objects.bulk_create(
+        offices, update_conflicts=True, unique_fields=["code"], update_fields=[*columns, "version"], batch_size=BATCH
+    )
 
 
 def _new_links(made: list[PlannedRow], offices: dict[str, Office], *, on: datetime.date) -> list[OfficeLink]:

@@ -6,9 +6,9 @@ Everything here runs inside an action's transaction.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from nhipcau.network.actions.office_errors import DayRefused, LinkRefused, OfficeClosed
 from nhipcau.network.models.offices import (
@@ -21,8 +21,9 @@ from nhipcau.network.models.offices import (
     SuccessionKind,
 )
 from nhipcau.network.officefields import OfficeFields, RouteFields, kept_values
-from nhipcau.network.queries.office_tree import holding
 from nhipcau.network.spelling import folded
+
+BATCH = 400
 
 
 def lock_network() -> Office | None:
@@ -94,34 +95,54 @@ def check_areas(office: Office, areas: Collection[Office], *, on: datetime.date)
 
 def put_parent(office: Office, parent: Office | None, *, on: datetime.date) -> None:
     """From that day on, let an office answer to `parent`."""
-    current = holding(OfficeLink.objects.filter(office=office, kind=LinkKind.PARENT), on=on).first()
-    if current is not None and parent is not None and (current.parent_id, current.until_on) == (parent.pk, None):
-        return
-    _end(OfficeLink.objects.filter(office=office, kind=LinkKind.PARENT), office=office, on=on)
-    if parent is not None:
-        OfficeLink.objects.create(office=office, parent=parent, kind=LinkKind.PARENT, from_on=on)
+    put_links({(office.pk, LinkKind.PARENT): [parent.pk] if parent else []}, on=on)
 
 
 def put_areas(office: Office, areas: Collection[Office], *, on: datetime.date) -> None:
     """From that day on, let an office be coordinated by these areas and no others."""
-    wanted = {area.pk for area in areas}
-    links = OfficeLink.objects.filter(office=office, kind=LinkKind.AREA)
-    kept = set(holding(links, on=on).filter(until_on__isnull=True).values_list("parent_id", flat=True)) & wanted
-    _end(links.exclude(parent__in=kept), office=office, on=on)
-    OfficeLink.objects.bulk_create(
-        OfficeLink(office=office, parent_id=area, kind=LinkKind.AREA, from_on=on) for area in sorted(wanted - kept)
-    )
+    put_links({(office.pk, LinkKind.AREA): [area.pk for area in areas]}, on=on)
 
 
 def end_links(office: Office, *, on: datetime.date) -> None:
     """Let all that an office answers to end on that day."""
-    _end(OfficeLink.objects.filter(office=office), office=office, on=on)
+    put_links({(office.pk, kind): [] for kind in LinkKind.values}, on=on)
 
 
-def _end(links: QuerySet[OfficeLink], *, office: Office, on: datetime.date) -> None:
-    """End the links that hold; one that began on the same day never held and goes."""
-    later = links.filter(from_on__gt=on).order_by("-from_on").values_list("from_on", flat=True).first()
-    if later is not None:
-        raise DayRefused(office=office.code, on=on.isoformat(), since=later.isoformat())
-    links.filter(from_on=on).delete()
-    holding(links, on=on).update(until_on=on)
+def put_links(wanted: Mapping[tuple[int, str], Collection[int]], *, on: datetime.date) -> None:
+    """From that day on, let each (office, kind) be linked to these offices and no others.
+
+    Links that hold end on that day; one that began on it never held and goes; none may begin after it.
+    """
+    kept: set[tuple[int, str, int]] = set()
+    ended: list[int] = []
+    dropped: list[int] = []
+    for numbers in _batches(sorted({office for office, _ in wanted})):
+        links = OfficeLink.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), office__in=numbers)
+        for link in links.select_related("office"):
+            key = (link.office_id, link.kind)
+            if key not in wanted:
+                continue
+            if link.from_on > on:
+                raise DayRefused(office=link.office.code, on=on.isoformat(), since=link.from_on.isoformat())
+            if link.parent_id in wanted[key] and link.until_on is None:
+                kept.add((*key, link.parent_id))
+            else:
+                (dropped if link.from_on == on else ended).append(link.pk)
+    for numbers in _batches(dropped):
+        OfficeLink.objects.filter(pk__in=numbers).delete()
+    for numbers in _batches(ended):
+        OfficeLink.objects.filter(pk__in=numbers).update(until_on=on)
+    OfficeLink.objects.bulk_create(
+        (
+            OfficeLink(office_id=office, parent_id=parent, kind=kind, from_on=on)
+            for (office, kind), parents in wanted.items()
+            for parent in sorted(set(parents))
+            if (office, kind, parent) not in kept
+        ),
+        batch_size=BATCH,
+    )
+
+
+def _batches(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(numbers), BATCH):
+        yield numbers[start : start + BATCH]
