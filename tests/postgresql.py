@@ -26,29 +26,22 @@ SUPERUSER = "nhipcau"
 PATIENCE_SECONDS = 60
 
 
-class PostgresqlServer:
-    """A server that runs; databases are made on it one by one."""
+_numbers = itertools.count()
 
-    def __init__(self, port: int) -> None:
-        self._port = port
-        self._numbers = itertools.count()
 
-    def url(self, database: str = "postgres") -> str:
-        return f"postgresql://{SUPERUSER}@127.0.0.1:{self._port}/{database}"
+def new_database(url: str) -> str:
+    """Make a new, empty database beside the one of an address, and give its own address."""
+    import psycopg
 
-    def new_database(self) -> str:
-        """The address of a new, empty database."""
-        import psycopg
-
-        name = f"fresh_{os.getpid()}_{next(self._numbers)}"
-        with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        return self.url(name)
+    name = f"fresh_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{url.rpartition('/')[0]}/{name}"
 
 
 @contextmanager
-def running_server() -> Iterator[PostgresqlServer]:
-    """Start a server on a temporary folder, and stop it with all that it holds."""
+def running_server() -> Iterator[str]:
+    """Start a server on a temporary folder, give its address, and stop it with all that it holds."""
     programs = postgresql()
     assert programs is not None, "PostgreSQL is missing: python tests/needs.py installs it"
     account = _account()
@@ -69,9 +62,9 @@ def running_server() -> Iterator[PostgresqlServer]:
                 [programs / "postgres", *place, *options], stdout=log, stderr=log, cwd="/", **identity
             )
             try:
-                started = PostgresqlServer(port)
-                _wait(server, started.url())
-                yield started
+                url = f"postgresql://{SUPERUSER}@127.0.0.1:{port}/postgres"
+                _wait(server, url)
+                yield url
             finally:
                 server.send_signal(signal.SIGQUIT)  # at once: nothing in it is kept
                 server.wait(PATIENCE_SECONDS)
@@ -110,7 +103,6 @@ def _wait(server: subprocess.Popen[bytes], url: str) -> None:
 
 
 if __name__ == "__main__":
-    with running_server() as started:
-        sys.exit(
-            subprocess.run(sys.argv[1:], env={**os.environ, "DATABASE_URL": started.url()}, check=False).returncode
-        )
+    with running_server() as address:
+        done = subprocess.run(sys.argv[1:], env={**os.environ, "DATABASE_URL": address}, check=False)
+    sys.exit(done.returncode)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.postgresql import PostgresqlServer, running_server
+from tests.postgresql import new_database, running_server
 from tests.running.installations import Installation
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., Installation]]:
+def start(tmp_path: Path, own_database: None) -> Iterator[Callable[..., Installation]]:
     """Start installations; they are stopped at the end."""
     started: list[Installation] = []
 
@@ -26,6 +27,17 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Installation]]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[PostgresqlServer]:
-    with running_server() as server:
-        yield server
+def postgresql_server() -> Iterator[str]:
+    """The address of a server: that on which the tests run already, else one of their own."""
+    if url := os.environ.get("DATABASE_URL"):
+        yield url
+        return
+    with running_server() as started:
+        yield started
+
+
+@pytest.fixture
+def own_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the processes that a test starts a database of their own, where the tests run on PostgreSQL."""
+    if url := os.environ.get("DATABASE_URL"):
+        monkeypatch.setenv("DATABASE_URL", new_database(url))

@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import tarfile
 import threading
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -23,6 +24,14 @@ from tests.running.installations import run_command
 
 CHANGE = "UPDATE sides SET amount = amount + CASE name WHEN 'left' THEN -1 ELSE 1 END"
 ROWS = 500
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _on_sqlite() -> Iterator[None]:
+    """These are about SQLite, also where the other tests run on PostgreSQL."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DATABASE_URL", raising=False)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from tests.postgresql import PostgresqlServer
+from tests.postgresql import new_database
 from tests.running.installations import COMMAND, Installation, eventually, run_command
 
 pytestmark = pytest.mark.slow
@@ -21,9 +21,9 @@ def mails(url: str) -> list[tuple[str, str]]:
 
 
 def test_an_installation_moves_to_another_server(
-    start: Callable[..., Installation], postgresql_server: PostgresqlServer, tmp_path
+    start: Callable[..., Installation], postgresql_server: str, tmp_path
 ) -> None:
-    old, new = postgresql_server.new_database(), postgresql_server.new_database()
+    old, new = new_database(postgresql_server), new_database(postgresql_server)
     installation = start("data", "--web", "2", DATABASE_URL=old)
     installation.wait_until_ready()
     with psycopg.connect(old) as connection:
@@ -55,22 +55,22 @@ def test_an_installation_moves_to_another_server(
 
 
 def test_an_archive_of_sqlite_is_not_restored_beside_a_postgresql_database(
-    start: Callable[..., Installation], postgresql_server: PostgresqlServer, tmp_path
+    start: Callable[..., Installation], postgresql_server: str, tmp_path
 ) -> None:
     installation = start("data", DATABASE_URL="")
     installation.wait_until_ready()
     archive = tmp_path / "backup.tar.gz"
     assert run_command("backup", archive, "--data", installation.folder, DATABASE_URL="").returncode == 0
-    url = postgresql_server.new_database()
+    url = new_database(postgresql_server)
     refused = run_command("restore", archive, "--data", tmp_path / "moved", "--lang", "en", DATABASE_URL=url)
     assert refused.returncode == 2
     assert "Unset DATABASE_URL" in refused.stderr
 
 
 def test_workers_alone_work_beside_a_serve(
-    start: Callable[..., Installation], postgresql_server: PostgresqlServer, tmp_path
+    start: Callable[..., Installation], postgresql_server: str, tmp_path
 ) -> None:
-    url = postgresql_server.new_database()
+    url = new_database(postgresql_server)
     installation = start("data", "--workers", "0", DATABASE_URL=url)
     eventually(lambda: installation.get("/healthz").status_code == 200, what="pages are answered")
     assert installation.get("/readyz").json() == {"ready": False, "missing": ["worker"]}

@@ -117,10 +117,25 @@ def test_several_web_processes_share_the_address_and_their_figures(start: Start)
     assert "nhipcau_workers 2.0" in installation.get("/metrics").text
 
 
+def test_whoever_starts_it_is_told_what_the_rooms_have_to_say(start: Start, tmp_path) -> None:
+    (tmp_path / "greeting").mkdir()
+    (tmp_path / "greeting" / "__init__.py").write_text("")
+    (tmp_path / "greeting" / "notices.py").write_text(
+        "from nhipcau.running.notices import notice\n\n"
+        "@notice\ndef greet(lang):\n    yield f'Begin at {{address}}start/ ({lang})'\n"
+    )
+    (tmp_path / "greeted.py").write_text(
+        f"from {os.environ['DJANGO_SETTINGS_MODULE']} import *\nINSTALLED_APPS = [*INSTALLED_APPS, 'greeting']\n"
+    )
+    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    greeted = start("data", PYTHONPATH=path, DJANGO_SETTINGS_MODULE="greeted")
+    eventually(lambda: f"Begin at {greeted.address}/start/ (en)" in greeted.said, what="the greeting")
+
+
 def test_a_database_of_a_newer_version_is_left_alone(start: Start) -> None:
     import sqlite3
 
-    first = start()
+    first = start(DATABASE_URL="")
     first.wait_until_ready()
     first.stop()
     with sqlite3.connect(next(first.folder.glob("*.sqlite3"))) as database:
@@ -128,9 +143,9 @@ def test_a_database_of_a_newer_version_is_left_alone(start: Start) -> None:
             "INSERT INTO django_migrations (app, name, applied) VALUES ('running', '9999_future', '2026-01-01')"
         )
     database.close()
-    refused = run_command("serve", "--data", first.folder, "--port", "0", "--lang", "en")
+    refused = run_command("serve", "--data", first.folder, "--port", "0", "--lang", "en", DATABASE_URL="")
     assert refused.returncode == 2
     assert "9999_future" in refused.stderr
-    found = run_command("check", "--data", first.folder, "--lang", "en")
+    found = run_command("check", "--data", first.folder, "--lang", "en", DATABASE_URL="")
     assert found.returncode == 1
     assert "9999_future" in found.stdout

@@ -6,6 +6,7 @@ Who starts it: `tree`.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -75,13 +76,15 @@ def worker() -> None:
 
 
 def prepare() -> None:
-    """Bring the database to this version, before anything else starts."""
+    """Bring the database to this version, before anything else starts; the parent reads what is to be told."""
     import django
 
     django.setup()
+    from nhipcau.running.notices import all_notices
     from nhipcau.running.preparing import prepare_installation
 
     prepare_installation()
+    json.dump(all_notices(os.environ.get("NHIPCAU_LANG", "vi")), sys.stdout)
 
 
 def end_with_parent(stop: Callable[[], None]) -> None:

@@ -85,9 +85,15 @@ def serve(host: str, port: int, data: Path, web: int, workers: int, lang: str) -
     from nhipcau.running.serving import serve as serve_until_stopped
 
     words = WORDS[lang]
+
+    def on_ready(address: str, notices: list[str]) -> None:
+        click.echo(words["ready"].format(address=address, folder=data.resolve()))
+        for sentence in notices:
+            click.echo(sentence.replace("{address}", address))
+
     serve_until_stopped(
         Serving(host=host, port=port, folder=data, web_processes=web, workers=workers, lang=lang),
-        on_ready=lambda address: click.echo(words["ready"].format(address=address, folder=data.resolve())),
+        on_ready=on_ready,
         on_death=lambda role, code: click.echo(words["died"].format(role=role, code=code), err=True),
     )
 

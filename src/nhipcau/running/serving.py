@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import http.client
+import json
 import os
 import shutil
 import socket
@@ -41,7 +42,7 @@ class Serving:
 def serve(
     options: Serving,
     *,
-    on_ready: Callable[[str], None],
+    on_ready: Callable[[str, list[str]], None],
     on_death: Callable[[str, int], None] = lambda _role, _code: None,
 ) -> None:
     """Serve until told to stop.
@@ -51,7 +52,7 @@ def serve(
     options
         Where and how many.
     on_ready
-        Told the address once pages are answered.
+        Told the address once pages are answered, and what else whoever started it must know.
     on_death
         Told what died; it is started again.
 
@@ -64,12 +65,12 @@ def serve(
     folder = make_folder(options.folder)
     with occupy(folder) as lock, _listen(options.host, options.port) as listening:
         environment = _environment(folder, options.lang)
-        prepare(environment)
+        notices = prepare(environment)
         roles = ["web"] * options.web_processes + ["worker"] * options.workers
         tree = ProcessTree(roles, listening=listening, environment=environment, kept_open=(lock,), on_death=on_death)
         tree.stop_on_signals()
         host, port = listening.getsockname()[:2]
-        tree.run(while_running=_tell_once(host, port, on_ready))
+        tree.run(while_running=_tell_once(host, port, lambda address: on_ready(address, notices)))
 
 
 def work(folder: Path, *, workers: int, lang: str) -> None:
@@ -82,12 +83,16 @@ def work(folder: Path, *, workers: int, lang: str) -> None:
     tree.run()
 
 
-def prepare(environment: dict[str, str]) -> None:
-    """Bring the database to this version; what goes wrong there has been said on standard error."""
+def prepare(environment: dict[str, str]) -> list[str]:
+    """Bring the database to this version and give what is to be told; what goes wrong is said on standard error."""
     command = [sys.executable, "-m", "nhipcau.running.children", "prepare"]
-    finished = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, check=False)  # noqa: S603  # ourselves
+    finished = subprocess.run(  # noqa: S603  # ourselves
+        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False
+    )
     if finished.returncode != 0:
         raise EngineError("run.not-prepared", exit_code=finished.returncode)
+    notices: list[str] = json.loads(finished.stdout)
+    return notices
 
 
 def _environment(folder: Path, lang: str) -> dict[str, str]:

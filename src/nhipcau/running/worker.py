@@ -10,10 +10,11 @@ import os
 import socket
 import threading
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import DatabaseError, connections
 from django.db.models import F
 from django.utils import timezone
 
@@ -58,20 +59,21 @@ class Worker:
             self._stopping.wait(BEAT_SECONDS)
         for thread in threads:
             thread.join()
-        WorkerBeat.objects.filter(pk=self._name).delete()
+        with suppress(DatabaseError):
+            WorkerBeat.objects.filter(pk=self._name).delete()
+        connections.close_all()
 
     def _beat(self) -> None:
-        close_old_connections()
         values = {"version": __version__, "started_at": self._started_at, "beat_at": timezone.now()}
         try:
             WorkerBeat.objects.update_or_create(name=self._name, defaults=values)
         except DatabaseError:
             log.exception("the worker's beat could not be written")
+        connections.close_all()
 
     def _keep_doing(self, job: Job) -> None:
-        failures, noted_at = 0, 0.0
+        failures, done, noted_at = 0, 0, 0.0
         while not self._stopping.is_set():
-            close_old_connections()
             try:
                 done = job.work(timezone.now())
             except Exception as error:  # a fault in one job must not stop the others, nor itself for ever
@@ -83,11 +85,12 @@ class Worker:
                     note_success(job)
                     noted_at = time.monotonic()
                 failures = 0
-                if done:
-                    continue
+            # a thread that rests holds no connection: there may be more threads than a pool has
+            connections.close_all()
+            if not failures and done:
+                continue
             rest = min(job.every_seconds * 2 ** min(failures, 10), max(LONGEST_REST_SECONDS, job.every_seconds))
             self._stopping.wait(rest)
-        connections.close_all()
 
 
 def workers_alive(now: datetime) -> int:
