@@ -45,7 +45,9 @@ def make_cast() -> Cast:
     """Write the cast. The third and the fourth point have no people; the third has an address of its own."""
     hub = _office("H", "hub")
     north, south = _office("N", "area", above=hub), _office("S", "area", above=hub)
-    points = [_office(f"P{number}", "point", above=hub, area=south if number == 4 else north) for number in (1, 2, 3, 4)]
+    points = [
+        _office(f"P{number}", "point", above=hub, area=south if number == 4 else north) for number in (1, 2, 3, 4)
+    ]
     ContactRoute.objects.create(office=points[2], kind="email", value="p3@example.vn")
     return Cast(
         hub=hub,
@@ -95,7 +97,9 @@ def issue(cast: Cast, *, offices: list[Office] | None = None, by: Person | None 
     """Send a directive to points, the first one unless others are named."""
     key = values.pop("key", None) or secrets.token_urlsafe(12)
     chosen = frozenset(office.pk for office in (offices or cast.points[:1]))
-    return issue_directive(by=by or cast.leader, directive=directive(**values), audience=Audience(offices=chosen), key=key)
+    return issue_directive(
+        by=by or cast.leader, directive=directive(**values), audience=Audience(offices=chosen), key=key
+    )
 
 
 def recipient_of(task: Task, office: Office | None = None) -> TaskRecipient:

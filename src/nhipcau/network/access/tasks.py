@@ -34,7 +34,9 @@ def standing_of(person: Person) -> Standing:
 def current_seats(person: Person) -> QuerySet[Membership]:
     """The seats that a person holds today."""
     today = timezone.localdate()
-    held = Membership.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=today), person=person, from_on__lte=today)
+    held = Membership.objects.filter(
+        Q(until_on__isnull=True) | Q(until_on__gt=today), person=person, from_on__lte=today
+    )
     return held.select_related("office")
 
 

@@ -15,7 +15,13 @@ from nhipcau.network.models.offices import Office, OfficeGroup
 from nhipcau.network.queries.audience import Audience
 from nhipcau.network.taskfiles import CheckedFile, FileRefused, check_document, check_photo
 
-HOURS_TO_ACKNOWLEDGE = ((60, _("1 working hour")), (120, _("2 working hours")), (240, _("4 working hours")), (480, _("8 working hours")), (960, _("16 working hours")))
+HOURS_TO_ACKNOWLEDGE = (
+    (60, _("1 working hour")),
+    (120, _("2 working hours")),
+    (240, _("4 working hours")),
+    (480, _("8 working hours")),
+    (960, _("16 working hours")),
+)
 ROLES = (
     ("leader", pgettext_lazy("role addressed", "Leaders")),
     ("analyst", pgettext_lazy("role addressed", "Analysts")),
@@ -49,30 +55,34 @@ class DirectiveForm(forms.Form):
     origin_ref = forms.CharField(widget=forms.HiddenInput, max_length=200, required=False)
     title = forms.CharField(label=_("Title"), max_length=200)
     text = forms.CharField(label=_("What is to be done"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 6}))
-    why = forms.CharField(
-        label=_("Why"), max_length=5_000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    why = forms.CharField(label=_("Why"), max_length=5_000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     due_at = forms.DateTimeField(label=_("Due"), widget=DateTimeInput())
     acknowledge_minutes = forms.TypedChoiceField(
         label=_("To be acknowledged within"), coerce=int, choices=HOURS_TO_ACKNOWLEDGE, initial=ACKNOWLEDGE_MINUTES
     )
-    is_urgent = forms.BooleanField(
-        label=_("Urgent: the clocks run through nights and days off"), required=False
-    )
+    is_urgent = forms.BooleanField(label=_("Urgent: the clocks run through nights and days off"), required=False)
     areas = forms.ModelMultipleChoiceField(
-        label=_("All points of these areas"), queryset=Office.objects.none(), required=False,
+        label=_("All points of these areas"),
+        queryset=Office.objects.none(),
+        required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     groups = forms.ModelMultipleChoiceField(
-        label=_("Saved groups"), queryset=OfficeGroup.objects.none(), required=False,
+        label=_("Saved groups"),
+        queryset=OfficeGroup.objects.none(),
+        required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     roles = forms.MultipleChoiceField(
-        label=_("People in these roles, everywhere you direct"), choices=ROLES, required=False,
+        label=_("People in these roles, everywhere you direct"),
+        choices=ROLES,
+        required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     offices = forms.ModelMultipleChoiceField(
-        label=_("Single offices and points"), queryset=Office.objects.none(), required=False,
+        label=_("Single offices and points"),
+        queryset=Office.objects.none(),
+        required=False,
         widget=forms.CheckboxSelectMultiple,
     )
 

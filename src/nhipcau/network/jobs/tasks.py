@@ -62,9 +62,7 @@ def sweep_files(now: datetime) -> int:
     del now
     oldest_kept = time.time() - ORPHANS_OLDER_THAN.total_seconds()
     old = {
-        path.name: path
-        for path in files.folder().glob("??/*")
-        if path.is_file() and path.stat().st_mtime < oldest_kept
+        path.name: path for path in files.folder().glob("??/*") if path.is_file() and path.stat().st_mtime < oldest_kept
     }
     names = list(old)
     for start in range(0, len(names), AT_ONCE):

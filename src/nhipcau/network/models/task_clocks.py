@@ -29,11 +29,12 @@ class TaskClock(models.Model):
     left = models.DurationField(null=True, blank=True)  # the working time that is left while it is paused
 
     class Meta:
+        """Rules that a row must keep, and what is looked up often."""
+
         constraints = (
             models.UniqueConstraint(fields=["recipient", "round", "kind"], name="clock_once_per_kind"),
             models.CheckConstraint(
-                condition=Q(state="paused", left__isnull=False)
-                | (~Q(state="paused") & Q(left__isnull=True)),
+                condition=Q(state="paused", left__isnull=False) | (~Q(state="paused") & Q(left__isnull=True)),
                 name="clock_paused_knows_what_is_left",
             ),
         )
@@ -54,6 +55,8 @@ class ClockPause(models.Model):
     reason = models.CharField(max_length=300)
 
     class Meta:
+        """Rules that a row must keep, and what is looked up often."""
+
         constraints = (
             models.UniqueConstraint(
                 fields=["recipient"], condition=Q(until_at__isnull=True), name="one_pause_at_a_time"
@@ -75,9 +78,9 @@ class Reminder(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["recipient", "round", "kind"], name="reminded_once_per_clock"),
-        )
+        """Rules that a row must keep, and what is looked up often."""
+
+        constraints = (models.UniqueConstraint(fields=["recipient", "round", "kind"], name="reminded_once_per_clock"),)
 
     def __str__(self) -> str:
         """Kind and hour."""

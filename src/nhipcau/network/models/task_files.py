@@ -46,9 +46,7 @@ class Evidence(models.Model):
 
     recipient = models.ForeignKey("network.TaskRecipient", on_delete=models.PROTECT, related_name="evidence")
     kind = models.CharField(max_length=10, choices=evidence_kind_choices)
-    file = models.OneToOneField(
-        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence"
-    )
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence")
     url = models.URLField(max_length=500, blank=True)
     count = models.PositiveIntegerField(null=True, blank=True)
     note = models.CharField(max_length=500, blank=True)
@@ -56,6 +54,8 @@ class Evidence(models.Model):
     by = models.ForeignKey("network.Person", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        """Rules that a row must keep, and what is looked up often."""
+
         verbose_name_plural = "evidence"
         constraints = (
             models.CheckConstraint(

@@ -12,8 +12,7 @@ from django.db.models import Q
 def mail_kind_choices() -> list[tuple[str, str]]:
     """What an e-mail tells."""
     return [
-        (kind, kind)
-        for kind in ("notice", "reminder", "escalation", "returned", "submitted", "sent_back", "withdrawn")
+        (kind, kind) for kind in ("notice", "reminder", "escalation", "returned", "submitted", "sent_back", "withdrawn")
     ]
 
 

@@ -46,6 +46,8 @@ class Task(models.Model):
     is_sample = models.BooleanField(default=False)
 
     class Meta:
+        """Rules that a row must keep, and what is looked up often."""
+
         constraints = (
             models.UniqueConstraint(fields=["issued_by", "idempotency_key"], name="task_once_per_key"),
             models.CheckConstraint(condition=Q(due_at__gt=F("sent_at")), name="task_due_after_sending"),
@@ -82,6 +84,8 @@ class TaskRecipient(models.Model):
     escalated_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        """Rules that a row must keep, and what is looked up often."""
+
         constraints = (
             models.UniqueConstraint(fields=["task", "office"], name="recipient_once_per_task"),
             models.CheckConstraint(
@@ -121,6 +125,8 @@ class RecipientEvent(models.Model):
     reason = models.TextField(blank=True)
 
     class Meta:
+        """Rules that a row must keep, and what is looked up often."""
+
         indexes = (models.Index(fields=["task", "id"], name="event_of_task"),)
 
     def __str__(self) -> str:
@@ -139,12 +145,12 @@ class Acknowledgement(models.Model):
     name = models.CharField(max_length=150)  # the person who took note
     person = models.ForeignKey("network.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # with the proxy's route: who recorded it on the word of the person named
-    recorded_by = models.ForeignKey(
-        "network.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    recorded_by = models.ForeignKey("network.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     note = models.CharField(max_length=300, blank=True)
 
     class Meta:
+        """Rules that a row must keep, and what is looked up often."""
+
         constraints = (
             models.UniqueConstraint(fields=["recipient", "round"], name="acknowledged_once_per_round"),
             models.CheckConstraint(

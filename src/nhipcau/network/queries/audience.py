@@ -60,13 +60,15 @@ def resolve(audience: Audience, *, owner_ids: Iterable[int], directed: Q, on: da
     chosen = set(audience.offices)
     if audience.groups:
         chosen |= set(
-            OfficeGroup.objects.filter(pk__in=audience.groups, owner__in=list(owner_ids), members__isnull=False)
-            .values_list("members", flat=True)
+            OfficeGroup.objects.filter(
+                pk__in=audience.groups, owner__in=list(owner_ids), members__isnull=False
+            ).values_list("members", flat=True)
         )
     if audience.areas:
         chosen |= set(
-            OfficeLink.objects.filter(_current(on), parent__in=audience.areas, office__kind=OfficeKind.POINT)
-            .values_list("office", flat=True)
+            OfficeLink.objects.filter(
+                _current(on), parent__in=audience.areas, office__kind=OfficeKind.POINT
+            ).values_list("office", flat=True)
         )
     by_role: dict[int, set[str]] = defaultdict(set)
     if audience.roles:
@@ -77,7 +79,9 @@ def resolve(audience: Audience, *, owner_ids: Iterable[int], directed: Q, on: da
     offices = Office.objects.filter(directed, wanted, _is_open(on)).order_by("name", "id")
     # an office that was also chosen by itself is addressed as a whole
     units = {
-        office.pk: Unit(office, role="" if office.pk in chosen or len(by_role[office.pk]) > 1 else min(by_role[office.pk]))
+        office.pk: Unit(
+            office, role="" if office.pk in chosen or len(by_role[office.pk]) > 1 else min(by_role[office.pk])
+        )
         for office in offices
     }
     _add_areas(units, on)

@@ -61,7 +61,9 @@ def task_page(
     if words:
         tasks = tasks.filter(title__icontains=words)
     start = (number - 1) * A_PAGE
-    found = list(tasks.select_related("issuing_office", "issued_by").order_by("-sent_at", "-id")[start : start + A_PAGE + 1])
+    found = list(
+        tasks.select_related("issuing_office", "issued_by").order_by("-sent_at", "-id")[start : start + A_PAGE + 1]
+    )
     tallies = tallies_of(found[:A_PAGE], recipients, now=now)
     rows = [TaskRow(task, tallies[task.pk]) for task in found[:A_PAGE]]
     return TaskPage(rows, number, len(found) > A_PAGE)

@@ -43,7 +43,7 @@ def task_board_part(request: HttpRequest, task_id: int) -> HttpResponse:
     etag = f'"{version_of(task.pk)}-{int(time.time() // 60)}-{translation.get_language()}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified()
-    response = render(request, "network/tasks/board.html#board", _board(request, person, task))
+    response = render(request, "network/tasks/_board.html", _board(request, person, task))
     response.headers["ETag"] = etag
     return response
 
@@ -122,7 +122,11 @@ _latest_versions: dict[int, tuple[float, asyncio.Task[Version]]] = {}
 async def _latest(task_id: int) -> Version:
     """The version of a board, asked of the database once for all streams of this process."""
     known = _latest_versions.get(task_id)
-    if known is None or time.monotonic() - known[0] > LOOK_SECONDS / 2 or known[1].get_loop() is not asyncio.get_running_loop():
+    if (
+        known is None
+        or time.monotonic() - known[0] > LOOK_SECONDS / 2
+        or known[1].get_loop() is not asyncio.get_running_loop()
+    ):
         if len(_latest_versions) > 500:
             _latest_versions.clear()
         known = (time.monotonic(), asyncio.create_task(sync_to_async(version_of)(task_id)))

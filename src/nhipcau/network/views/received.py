@@ -19,8 +19,10 @@ from nhipcau.network.access.tasks import received_by, standing_of, visible_recip
 from nhipcau.network.actions.tasks import moves
 from nhipcau.network.actions.tasks.acknowledging import acknowledge_for, acknowledge_task
 from nhipcau.network.actions.tasks.clocks import pause_clocks, resume_clocks
+from nhipcau.network.actions.tasks.errors import NotYours
 from nhipcau.network.actions.tasks.evidence import Item, submit_evidence
 from nhipcau.network.actions.tasks.issuing import send_task_again
+from nhipcau.network.forms.task_words import words_of
 from nhipcau.network.models.people import Person
 from nhipcau.network.models.tasks import TaskRecipient
 from nhipcau.network.queries.tasks import received as received_lists
@@ -96,7 +98,13 @@ def received_evidence(request: HttpRequest, recipient_id: int) -> HttpResponse:
         items.append(Item("link", url=given["url"]))
     if given.get("count", "").strip():
         count = given["count"].strip()
-        items.append(Item("count", count=int(count) if count.isdecimal() and len(count) < 12 else None, note=given.get("count_of", "")))
+        items.append(
+            Item(
+                "count",
+                count=int(count) if count.isdecimal() and len(count) < 12 else None,
+                note=given.get("count_of", ""),
+            )
+        )
     try:
         submit_evidence(by=person, recipient=recipient, items=items, note=given.get("note", ""))
     except DomainError as error:
@@ -133,11 +141,11 @@ def _page(person: Person, recipient: TaskRecipient) -> dict[str, Any]:
 
 
 def _refused(request: HttpRequest, person: Person, recipient: TaskRecipient, error: DomainError) -> HttpResponse:
-    if error.status == 403:
+    if isinstance(error, NotYours):
         raise error
     recipient.refresh_from_db()
     return render(
-        request, "network/tasks/received.html", _page(person, recipient) | {"error": str(error)}, status=error.status
+        request, "network/tasks/received.html", _page(person, recipient) | {"error": words_of(error)}, status=422
     )
 
 

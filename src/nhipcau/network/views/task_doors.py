@@ -11,6 +11,7 @@ from nhipcau.network.access.tasks import visible_files
 from nhipcau.network.actions.tasks.acknowledging import acknowledge_by_link, link_for
 from nhipcau.network.actions.tasks.errors import LinkRefused, TaskInvalid
 from nhipcau.network.actions.tasks.files import folder
+from nhipcau.network.forms.task_words import words_of
 from nhipcau.network.models.tasks import Acknowledgement
 from nhipcau.network.taskfiles import path_of
 from nhipcau.network.taskstates import UNACKNOWLEDGED
@@ -28,10 +29,12 @@ def task_link(request: HttpRequest, token: str) -> HttpResponse:
             try:
                 acknowledge_by_link(token=token, name=request.POST.get("name", ""))
             except TaskInvalid as invalid:
-                error = str(invalid)
+                error = words_of(invalid)
             link.recipient.refresh_from_db(fields=["state"])
     except LinkRefused as refusal:
-        response = render(request, "network/tasks/link_refused.html", {"problem": refusal.values["problem"]}, status=410)
+        response = render(
+            request, "network/tasks/link_refused.html", {"problem": refusal.values["problem"]}, status=410
+        )
     else:
         taken = Acknowledgement.objects.filter(recipient=link.recipient, round=link.round).first()
         passed = link.round != link.recipient.round or link.recipient.state not in UNACKNOWLEDGED

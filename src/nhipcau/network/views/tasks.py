@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from nhipcau.network.access.tasks import directed_offices, standing_of, visible_recipients, visible_tasks
 from nhipcau.network.actions.tasks.errors import NotYours
 from nhipcau.network.actions.tasks.issuing import issue_directive, preview_directive
+from nhipcau.network.forms.task_words import words_of
 from nhipcau.network.forms.tasks import DirectiveForm, checked_attachments, tomorrow_evening
 from nhipcau.network.models.offices import Office, OfficeGroup, OfficeKind
 from nhipcau.network.queries.office_tree import standing as standing_offices
-from nhipcau.network.queries.tasks import task_history, task_page, tallies_of
+from nhipcau.network.queries.tasks import tallies_of, task_history, task_page
 from nhipcau.network.views.person import person_of
 from nhipcau.site.errors import DomainError
 
@@ -39,7 +40,12 @@ def task_list(request: HttpRequest) -> HttpResponse:
         words=request.GET.get("q", "").strip()[:100],
         number=min(max(int(number), 1), 10_000) if number.isdecimal() else 1,
     )
-    values = {"page": page, "show": show, "q": request.GET.get("q", ""), "may_issue": bool(standing_of(person).directs_at)}
+    values = {
+        "page": page,
+        "show": show,
+        "q": request.GET.get("q", ""),
+        "may_issue": bool(standing_of(person).directs_at),
+    }
     return render(request, "network/tasks/list.html", values)
 
 
@@ -82,9 +88,14 @@ def task_new(request: HttpRequest) -> HttpResponse:
             return redirect("task_board", made.pk)
         units = preview_directive(by=person, audience=form.audience())
     except DomainError as error:
-        form.add_error(None, str(error))
+        form.add_error(None, words_of(error))
         return _form(request, form, status=422)
-    values = {"form": form, "units": units, "silent": [unit for unit in units if not unit.addresses], "refused": refused}
+    values = {
+        "form": form,
+        "units": units,
+        "silent": [unit for unit in units if not unit.addresses],
+        "refused": refused,
+    }
     return render(request, "network/tasks/confirm.html", values, status=422 if refused else 200)
 
 

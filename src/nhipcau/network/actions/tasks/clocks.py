@@ -142,9 +142,7 @@ def resume_clocks(*, by: Person, recipient: TaskRecipient) -> ClockPause:
         recipient.paused_at, recipient.due_at = None, due_at
         for clock in TaskClock.objects.filter(recipient=recipient, round=recipient.round, state="paused"):
             rings_at = _after(now, clock.left or timedelta(), calendar)
-            TaskClock.objects.filter(pk=clock.pk, state="paused").update(
-                state="waiting", left=None, rings_at=rings_at
-            )
+            TaskClock.objects.filter(pk=clock.pk, state="paused").update(state="waiting", left=None, rings_at=rings_at)
         values = {"task": recipient.task_id, "due_at": due_at.isoformat()}
         record(by=by, action="task.resume", of=recipient, values=values)
     pause.until_at = now

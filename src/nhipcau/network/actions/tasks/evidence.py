@@ -53,7 +53,12 @@ def submit_evidence(
         left = iter(kept)
         with transaction.atomic():
             event = step(
-                recipient, move, actor=Actor(by, Route.LOG_IN), at=now, reason=note.strip(), submitted_by=by,
+                recipient,
+                move,
+                actor=Actor(by, Route.LOG_IN),
+                at=now,
+                reason=note.strip(),
+                submitted_by=by,
                 verified_by=None,
             )
             for item, file in zip(items, checked, strict=True):

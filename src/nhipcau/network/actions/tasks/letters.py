@@ -46,10 +46,8 @@ class Letter:
     detail: str = ""
 
 
-def tell_of_sending(
-    addressed: Iterable[tuple[TaskRecipient, list[Address]]], *, at: datetime, reason: str = ""
-) -> int:
-    """Notices to all units, each with its own one-time link; gives their number. A reason goes with what is sent anew."""
+def tell_of_sending(addressed: Iterable[tuple[TaskRecipient, list[Address]]], *, at: datetime, reason: str = "") -> int:
+    """Notices to all units, each with its own one-time link; gives their number. `reason`: why it is sent anew."""
     letters = [
         Letter("notice", f"recipient-{recipient.pk}-round-{recipient.round}-notice", recipient, address, reason)
         for recipient, addresses in addressed
@@ -105,9 +103,7 @@ def _queue(letters: list[Letter], *, at: datetime) -> int:
         subject, text = _words(letter, link=link, known=known)
         mails.append(NewMail(to=letter.address.email, subject=subject, text=text, key=key))
         rows.append(
-            TaskMail(
-                key=key, kind=letter.kind, recipient=letter.recipient, address=letter.address.email, queued_at=at
-            )
+            TaskMail(key=key, kind=letter.kind, recipient=letter.recipient, address=letter.address.email, queued_at=at)
         )
     queue_mails(mails)
     TaskMail.objects.bulk_create(rows, ignore_conflicts=True)

@@ -1,6 +1,7 @@
 """Moves of a recipient: the guarded step that all share, and each move that is nothing more than a step.
 
-`at` is now, unless a sample tells of the past. Acknowledging is in `acknowledging.py`, handing in evidence in `evidence.py`, sending in `issuing.py`.
+`at` is now, unless a sample tells of the past. Acknowledging is in `acknowledging.py`, handing in evidence in
+`evidence.py`, sending in `issuing.py`.
 """
 
 from __future__ import annotations
@@ -97,9 +98,7 @@ def accept_task(*, by: Person, recipient: TaskRecipient, at: datetime | None = N
     return _move("accept", by=by, recipient=recipient, at=at)
 
 
-def return_task(
-    *, by: Person, recipient: TaskRecipient, reason: str, at: datetime | None = None
-) -> RecipientEvent:
+def return_task(*, by: Person, recipient: TaskRecipient, reason: str, at: datetime | None = None) -> RecipientEvent:
     """The unit cannot do it and says why; the issuer is told."""
     return _move("return", by=by, recipient=recipient, at=at, reason=reason)
 
@@ -126,9 +125,7 @@ def close_task(*, by: Person, recipient: TaskRecipient, at: datetime | None = No
     return _move("close", by=by, recipient=recipient, at=at)
 
 
-def withdraw_from(
-    *, by: Person, recipient: TaskRecipient, reason: str, at: datetime | None = None
-) -> RecipientEvent:
+def withdraw_from(*, by: Person, recipient: TaskRecipient, reason: str, at: datetime | None = None) -> RecipientEvent:
     """The issuer takes the directive back from one unit; the unit is told why."""
     return _move("withdraw", by=by, recipient=recipient, at=at, reason=reason)
 
