@@ -5,6 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= out
 LANG_OF_BRIEF ?= vi
+PORT ?= 8000
+SERVE ?= yes
+# tests of the web half, which also run on PostgreSQL
+WEB_TESTS := $(wildcard tests/network tests/site tests/api tests/running)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test lint format bench lock clean
@@ -16,12 +20,15 @@ setup: $(VENV)/.run-installed ## the virtual environment .venv with the project 
 
 setup-dev: $(VENV)/.dev-installed ## the same with what tests, lint and benchmarks need
 
-run: setup ## the main job on the bundled sample; prints where the brief is
+run: setup ## the brief of the bundled sample, and a sample centre at work (SERVE=no: made and told, not served)
 	@ls -d src/nhipcau/engine/grouping/__pycache__/kernels-* >/dev/null 2>&1 || echo "The first run compiles the engine: a minute or two more ..."
 	@$(BIN)/python -m nhipcau.engine.sample.demo --out $(OUT) --lang $(LANG_OF_BRIEF)
+	@$(BIN)/python -m nhipcau.demonstration --data $(OUT)/centre --port $(PORT) --lang $(LANG_OF_BRIEF) --serve $(SERVE)
 
-test: setup-dev ## every test, on a machine that may never have seen the project
+test: setup-dev ## every test, on a machine that may never have seen the project; the web half's on PostgreSQL too
+	$(BIN)/python tests/needs.py
 	$(BIN)/python -m pytest
+	$(BIN)/python -m tests.postgresql $(BIN)/python -m pytest $(WEB_TESTS)
 
 lint: setup-dev ## format, style, types, import contracts, spelling
 	$(BIN)/ruff format --check .
@@ -39,8 +46,8 @@ bench: setup-dev ## all benchmarks (DATA=folder with the public data sets)
 
 lock: ## write the pinned requirements anew (needs uv)
 	printf 'hatchling\neditables\n' | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/build.txt
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/run.txt
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/dev.txt
+	uv pip compile pyproject.toml --extra web --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/run.txt
+	uv pip compile pyproject.toml --extra web --extra web --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/dev.txt
 
 clean: ## everything that can be made again
 	rm -rf $(VENV) $(OUT) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

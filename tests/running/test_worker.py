@@ -99,6 +99,7 @@ def test_two_jobs_of_one_name_are_refused() -> None:
     def other(_now) -> int:
         return 0
 
+    all_jobs()
     with pytest.raises(ValueError, match=r"two jobs are called mail\.send"):
         job("mail.send", every_seconds=1)(other)
 

@@ -1,0 +1,109 @@
+"""The demonstration centre: the sample province at work, with one log-in for each role. What `make run` starts.
+
+`python -m nhipcau.demonstration --data DIR [--port PORT] [--lang vi|en] [--serve yes|no]`
+"""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from nhipcau.engine.errors import EngineError
+from nhipcau.messages import say
+from nhipcau.running.folder import make_folder
+from nhipcau.running.loading import load
+from nhipcau.running.occupancy import occupy
+from nhipcau.running.serving import Serving, serve
+
+HOST: Final = "127.0.0.1"
+PASSWORD_FILE: Final = "sample-password.txt"  # noqa: S105  # a name, not a password
+
+_WORDS: Final[dict[str, dict[str, str]]] = {
+    "vi": {
+        "made": "\nTrung tâm mẫu (tỉnh hư cấu, không có thật) nằm trong {folder}.",
+        "log-ins": "Đăng nhập với mật khẩu  {password}",
+        "ready": "Mở trang: {address}  (dừng: Ctrl+C)",
+        "later": "Mở trung tâm mẫu: nhipcau serve --data {folder}",
+        "administrator": "quản trị viên",
+        "leader": "lãnh đạo trung tâm",
+        "analyst": "chuyên viên phân tích",
+        "area officer": "cán bộ khu vực",
+        "officer": "cán bộ điểm cầu xã",
+        "auditor": "giám sát viên",
+    },
+    "en": {
+        "made": "\nA sample centre (of a made-up province) is in {folder}.",
+        "log-ins": "Log in with the password  {password}",
+        "ready": "Open it: {address}  (stop: Ctrl+C)",
+        "later": "To open it: nhipcau serve --data {folder}",
+    },
+}
+
+
+def make_centre(folder: Path) -> tuple[str, dict[str, str]]:
+    """Make the sample in a data folder, or leave one that is there as it is; give its password and log-ins by role."""
+    with occupy(make_folder(folder)):
+        load(folder)
+        from django.utils import timezone
+
+        from nhipcau.network.actions.sample_directives import make_sample_directives
+        from nhipcau.network.actions.sample_province import LOG_INS, make_sample_province
+        from nhipcau.running.preparing import prepare_installation
+
+        prepare_installation()
+        password = _password(folder)
+        make_sample_province(password=password)
+        make_sample_directives(now=timezone.now())
+        return password, LOG_INS
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Make the centre, say how to log in, and serve it until told to stop."""
+    parser = argparse.ArgumentParser(description="The sample province at work.")
+    parser.add_argument("--data", type=Path, required=True, help="folder under which everything is kept")
+    parser.add_argument("--port", type=int, default=8000, help="port to serve at, on this machine only")
+    parser.add_argument("--lang", choices=sorted(_WORDS), default="vi", help="language of what is told")
+    parser.add_argument("--serve", choices=["yes", "no"], default="yes", help="no: made and told, not served")
+    options = parser.parse_args(arguments)
+    try:
+        _demonstrate(options.data, port=options.port, lang=options.lang, is_served=options.serve == "yes")
+    except EngineError as error:
+        sys.exit(f"nhipcau: {say(error, lang=options.lang)}")
+
+
+def _demonstrate(folder: Path, *, port: int, lang: str, is_served: bool) -> None:
+    words = _WORDS[lang]
+    password, log_ins = make_centre(folder)
+    _tell(words["made"].format(folder=folder))
+    _tell(words["log-ins"].format(password=password))
+    for role, email in log_ins.items():
+        _tell(f"  {words.get(role, role):<24}{email}")
+    if not is_served:
+        _tell(words["later"].format(folder=folder))
+        return
+    serve(
+        Serving(host=HOST, port=port, folder=folder, lang=lang),
+        on_ready=lambda address, _notices: _tell(words["ready"].format(address=address)),
+    )
+
+
+def _password(folder: Path) -> str:
+    """Give the password of this sample: each has another, so that none is open to whoever has read this."""
+    file = folder / PASSWORD_FILE
+    if not file.exists():
+        file.touch(0o600)
+        file.write_text(f"{secrets.token_hex(2)}-{secrets.token_hex(2)}-{secrets.token_hex(2)}\n", "utf-8")
+    return file.read_text("utf-8").strip()
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
