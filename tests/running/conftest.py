@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
+from benchmarks.installations import Installation
 from tests.postgresql import new_database, running_server
-from tests.running.installations import Installation
 
 
 @pytest.fixture
@@ -17,8 +16,8 @@ def start(tmp_path: Path, own_database: None) -> Iterator[Callable[..., Installa
     """Start installations; they are stopped at the end."""
     started: list[Installation] = []
 
-    def start_one(name: str = "data", *options: str, **environment: str) -> Installation:
-        started.append(Installation(tmp_path / name, *options, **environment))
+    def start_one(name: str = "data", *options: str, **changes: str) -> Installation:
+        started.append(Installation(tmp_path / name, *options, **changes))
         return started[-1]
 
     yield start_one

@@ -14,13 +14,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from benchmarks.installations import run_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nhipcau.engine.errors import EngineError
 from nhipcau.running.backup import restore_backup
 from nhipcau.running.backup.manifest import Manifest
-from tests.running.installations import run_command
 
 CHANGE = "UPDATE sides SET amount = amount + CASE name WHEN 'left' THEN -1 ELSE 1 END"
 ROWS = 500

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Callable
 
 import psycopg
 import pytest
-
+from benchmarks.installations import COMMAND, Installation, environment, eventually, run_command
 from tests.postgresql import new_database
-from tests.running.installations import COMMAND, Installation, eventually, run_command
 
 pytestmark = pytest.mark.slow
 
@@ -75,7 +73,7 @@ def test_workers_alone_work_beside_a_serve(
     eventually(lambda: installation.get("/healthz").status_code == 200, what="pages are answered")
     assert installation.get("/readyz").json() == {"ready": False, "missing": ["worker"]}
     beside = subprocess.Popen(
-        [*COMMAND, "worker", "--data", tmp_path / "beside", "--workers", "2"], env={**os.environ, "DATABASE_URL": url}
+        [*COMMAND, "worker", "--data", tmp_path / "beside", "--workers", "2"], env=environment(DATABASE_URL=url)
     )
     try:
         installation.wait_until_ready()

@@ -10,8 +10,9 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from benchmarks.installations import Installation, eventually, is_alive, run_command
 
-from tests.running.installations import Installation, eventually, is_alive, run_command
+from nhipcau.running.loading import SETTINGS
 
 Start = Callable[..., Installation]
 
@@ -90,7 +91,7 @@ def test_a_process_that_cannot_start_ends_the_tree_with_a_reason(start: Start, t
     ready.stop()
     # the settings are fine, the pages are not: only the web process breaks
     (tmp_path / "broken.py").write_text(
-        f"from {os.environ['DJANGO_SETTINGS_MODULE']} import *\nROOT_URLCONF = 'none'\nMIDDLEWARE = ['none.at.all']\n"
+        f"from {SETTINGS} import *\nROOT_URLCONF = 'none'\nMIDDLEWARE = ['none.at.all']\n"
     )
     path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
     broken = start("data", PYTHONPATH=path, DJANGO_SETTINGS_MODULE="broken")
@@ -124,9 +125,7 @@ def test_whoever_starts_it_is_told_what_the_rooms_have_to_say(start: Start, tmp_
         "from nhipcau.running.notices import notice\n\n"
         "@notice\ndef greet(lang):\n    yield f'Begin at {{address}}start/ ({lang})'\n"
     )
-    (tmp_path / "greeted.py").write_text(
-        f"from {os.environ['DJANGO_SETTINGS_MODULE']} import *\nINSTALLED_APPS = [*INSTALLED_APPS, 'greeting']\n"
-    )
+    (tmp_path / "greeted.py").write_text(f"from {SETTINGS} import *\nINSTALLED_APPS = [*INSTALLED_APPS, 'greeting']\n")
     path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
     greeted = start("data", PYTHONPATH=path, DJANGO_SETTINGS_MODULE="greeted")
     eventually(lambda: f"Begin at {greeted.address}/start/ (en)" in greeted.said, what="the greeting")

@@ -6,13 +6,13 @@ import threading
 from datetime import timedelta
 
 import pytest
+from benchmarks.installations import eventually
 from django.utils import timezone
 
 from nhipcau.running.cleaning import clean_up
 from nhipcau.running.jobs import Job, all_jobs, job
 from nhipcau.running.models import JobRun, MailState, OutgoingMail, WorkerBeat
 from nhipcau.running.worker import Worker, workers_alive
-from tests.running.installations import eventually
 
 
 @pytest.fixture

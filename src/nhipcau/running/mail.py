@@ -30,8 +30,8 @@ from nhipcau.running.jobs import job
 from nhipcau.running.models import MailState, OutgoingMail
 
 BATCH: Final = 50
-LEASE: Final = timedelta(minutes=5)
-"""So long a worker may be busy with one mail; then it is taken to be gone."""
+LEASE_SECONDS: Final = 300
+"""So long a worker may be busy with one mail; then it is taken to be gone. `MAIL_LEASE_SECONDS` in the settings."""
 RETRY_MINUTES: Final = (1, 2, 5, 15, 30, 60)
 GIVEN_UP_AFTER: Final = timedelta(days=7)
 WITHOUT_WORDS: Final = {"text": "", "html": ""}
@@ -117,7 +117,8 @@ def unsent() -> QuerySet[OutgoingMail]:
 
 def _settle_cut_off(now: datetime) -> None:
     """Give back what a dead worker had taken; what it was just handing over is uncertain."""
-    old = OutgoingMail.objects.filter(taken_at__lt=now - LEASE)
+    lease = timedelta(seconds=getattr(settings, "MAIL_LEASE_SECONDS", LEASE_SECONDS))
+    old = OutgoingMail.objects.filter(taken_at__lt=now - lease)
     old.filter(state=MailState.TAKEN).update(state=MailState.QUEUED)
     old.filter(state=MailState.HANDING_OVER).update(state=MailState.UNCERTAIN, error=CUT_OFF)
 

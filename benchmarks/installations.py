@@ -1,10 +1,11 @@
-"""A running installation in tests: `nhipcau serve` in a process of its own, asked over HTTP, killed and stopped."""
+"""A running installation, for tests too: `nhipcau serve` in a process of its own, asked over HTTP, killed, stopped."""
 
 from __future__ import annotations
 
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,20 +14,34 @@ from pathlib import Path
 
 import httpx
 
+from nhipcau.running.loading import SETTINGS
+
 PATIENCE_SECONDS = 60.0
 COMMAND = [sys.executable, "-m", "nhipcau.cli"]
 
 
-def run_command(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+def environment(**changes: str) -> dict[str, str]:
+    """The environment of a user: the settings are those of the product, whatever the tests run with."""
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": SETTINGS, **changes}
+
+
+def run_command(*arguments: object, **changes: str) -> subprocess.CompletedProcess[str]:
     """Run `nhipcau …` to its end."""
     return subprocess.run(
         [*COMMAND, *map(str, arguments)],
-        env={**os.environ, **environment},
+        env=environment(**changes),
         capture_output=True,
         text=True,
         timeout=PATIENCE_SECONDS,
         check=False,
     )
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def eventually(condition: Callable[[], object], *, what: str, seconds: float = PATIENCE_SECONDS) -> None:
@@ -40,19 +55,20 @@ def eventually(condition: Callable[[], object], *, what: str, seconds: float = P
 class Installation:
     """One `nhipcau serve` and its data folder."""
 
-    def __init__(self, folder: Path, *options: str, **environment: str) -> None:
+    def __init__(self, folder: Path, *options: str, **changes: str) -> None:
         self.folder = folder
         self._log = folder.parent / f"{folder.name}.log"
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
                 [*COMMAND, "serve", "--data", folder, "--port", "0", "--lang", "en", *options],
-                env={**os.environ, **environment},
+                env=environment(**changes),
                 stdout=log,
                 stderr=log,
             )
 
     @property
     def said(self) -> str:
+        """All that it printed."""
         return self._log.read_text("utf-8")
 
     @property
@@ -64,6 +80,7 @@ class Installation:
         return found[1]
 
     def get(self, path: str) -> httpx.Response:
+        """Ask for a page."""
         return httpx.get(f"{self.address}{path}", timeout=PATIENCE_SECONDS)
 
     def children(self, role: str = "") -> list[int]:
@@ -71,12 +88,15 @@ class Installation:
         return children_of(self.process.pid, role)
 
     def is_ready(self) -> bool:
+        """Whether it says that it can do its work."""
         return self.get("/readyz").status_code == 200
 
     def wait_until_ready(self) -> None:
+        """Wait until it says so."""
         eventually(self.is_ready, what=f"the installation is ready\n{self.said}")
 
     def stop(self, number: int = signal.SIGTERM) -> int:
+        """Tell it to stop, and wait; give its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(number)
         return self.process.wait(PATIENCE_SECONDS)

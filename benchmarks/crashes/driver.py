@@ -1,0 +1,135 @@
+"""One run: people use a centre, its processes are killed at random, and in the end everything is looked through."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.crashes.cast import Cast
+from benchmarks.crashes.clients import Clients
+from benchmarks.installations import Installation, environment, eventually
+
+SETTINGS = "benchmarks.crashes.settings"
+VICTIMS = ("web", "worker", "parent", "tree", "sender")
+PAUSE_SECONDS = (0.3, 2.0)
+SETTLE_SECONDS = 120.0
+
+
+@dataclass
+class Outcome:
+    """What was killed, what was done meanwhile, and what was wrong after it."""
+
+    kills: Counter[str] = field(default_factory=Counter)
+    figures: dict[str, int] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+
+class Centre:
+    """The installation, started anew where its parent was killed."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._folder, self._port = folder, port
+        self.installation = self._start()
+
+    @property
+    def address(self) -> str:
+        """Where it serves, whether it lives or not."""
+        return f"http://127.0.0.1:{self._port}"
+
+    def _start(self) -> Installation:
+        return Installation(self._folder, "--port", str(self._port), DJANGO_SETTINGS_MODULE=SETTINGS)
+
+    def kill(self, victim: str, chance: random.Random) -> bool:
+        """Kill a process, or all; whether there was one to kill."""
+        parent = self.installation.process
+        children = {role: self.installation.children(role) for role in ("web", "worker")}
+        doomed = {
+            "web": children["web"],
+            "worker": children["worker"],
+            "parent": [parent.pid],
+            "tree": [parent.pid, *children["web"], *children["worker"]],
+        }[victim]
+        chance.shuffle(doomed)
+        for process in doomed:
+            try:
+                os.kill(process, signal.SIGKILL)
+            except ProcessLookupError:
+                return False
+        if parent.pid in doomed:
+            parent.wait()
+            self.installation = self._start()
+        return bool(doomed)
+
+    def stop(self) -> None:
+        """Stop it in order."""
+        self.installation.stop()
+
+
+def run(folder: Path, *, kills: int, seed: int, port: int) -> Outcome:
+    """Kill so many processes, one after the other, and say what was wrong in the end."""
+    chance = random.Random(seed)  # which process dies need not be a secret
+    outcome = Outcome()
+    cast = _make_cast(folder)
+    centre = Centre(folder, port)
+    centre.installation.wait_until_ready()
+    letters = folder.parent / f"{folder.name}-letters"
+    clients = Clients(lambda: centre.address, cast, folder, letters)
+    threads = clients.start(by_page=max(6, kills // 2), by_action=max(6, kills // 2))
+    senders = threads[:2]
+    while sum(outcome.kills.values()) < kills:
+        time.sleep(chance.uniform(*PAUSE_SECONDS))
+        victim = chance.choice(VICTIMS)
+        if victim == "sender":
+            if clients.sender is None or clients.sender.poll() is not None:
+                continue
+            clients.sender.kill()
+        elif not centre.kill(victim, chance):
+            continue
+        outcome.kills[victim] += 1
+    for thread in senders:
+        thread.join(SETTLE_SECONDS)
+    centre.installation.wait_until_ready()
+    eventually(lambda: not _pending(folder), what="everything due is done", seconds=SETTLE_SECONDS)
+    clients.finish()
+    for thread in threads:
+        thread.join(SETTLE_SECONDS)
+    eventually(lambda: not _pending(folder), what="everything due is done", seconds=SETTLE_SECONDS)
+    centre.stop()
+    told = {"directives": clients.directives, "acknowledged": clients.acknowledged}
+    found = json.loads(_run("verdict", folder, given=json.dumps(told)))
+    outcome.figures, outcome.faults = found["figures"], found["faults"] + clients.refused
+    outcome.figures["acknowledgements told"] = len(clients.acknowledged)
+    return outcome
+
+
+def _make_cast(folder: Path) -> Cast:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    made = json.loads(_run("cast", folder))
+    made["officers"] = {int(office): session for office, session in made["officers"].items()}
+    return Cast(**made)
+
+
+def _pending(folder: Path) -> int:
+    return int(_run("pending", folder))
+
+
+def _run(name: str, folder: Path, *, given: str = "") -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.crashes.{name}", str(folder)],
+        env=environment(DJANGO_SETTINGS_MODULE=SETTINGS),
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return done.stdout

@@ -1,0 +1,26 @@
+"""A mail server in the shape of a folder: each mail that it takes is one file, whole or not there."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+
+class Letterbox(BaseEmailBackend):
+    """Takes mails; two of the same identity are two files."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Take them."""
+        folder = Path(settings.LETTERBOX)
+        folder.mkdir(exist_ok=True)
+        for message in email_messages:
+            name = f"{message.extra_headers['Message-ID'].strip('<>').partition('@')[0]}.{secrets.token_hex(4)}"
+            part = folder / f".{name}"
+            part.write_bytes(message.message().as_bytes(linesep="\n"))
+            part.rename(folder / f"{name}.eml")
+        return len(email_messages)
