@@ -8,7 +8,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
+import holidays
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from nhipcau.network.models.offices import DayKind, LinkKind, Office, OfficeKind, OfficeLink, SpecialDay
 from nhipcau.network.queries.office_tree import holding
@@ -43,6 +45,12 @@ def special_days() -> tuple[frozenset[datetime.date], frozenset[datetime.date]]:
     for day, kind in stated:
         (off if kind == DayKind.OFF else worked).add(day)
     return frozenset(off), frozenset(worked)
+
+
+def public_days_of(year: int) -> list[tuple[datetime.date, str]]:
+    """The public holidays of a year with their names, in the language of the reader."""
+    language = "en_US" if get_language() == "en" else "vi"
+    return sorted(holidays.country_holidays("VN", years=year, language=language).items())
 
 
 def hours_of(office_ids: set[int], *, on: datetime.date) -> dict[int, Week]:

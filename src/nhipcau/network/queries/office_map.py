@@ -51,6 +51,16 @@ class OfficeMap:
         """Those that have a position."""
         return sorted((point for point in self.points if point.position), key=_weight)
 
+    @property
+    def pressing_first(self) -> list[MapPoint]:
+        """All, for the table."""
+        return sorted(self.points, key=_weight, reverse=True)
+
+    @property
+    def bar_top(self) -> int:
+        """Where the scale bar lies."""
+        return self.canvas.height - 14
+
     def count(self, standing: Standing) -> int:
         """How many stand so."""
         return sum(point.standing == standing for point in self.points)

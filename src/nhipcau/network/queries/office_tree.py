@@ -105,6 +105,16 @@ def tree_on(on: datetime.date) -> list[Branch]:
     return roots
 
 
+def pruned(branches: list[Branch], visible: Collection[int]) -> list[Branch]:
+    """The same tree with only the offices that may be seen, and those that lead to them."""
+    kept = []
+    for branch in branches:
+        branch.below = pruned(branch.below, visible)
+        if branch.below or branch.office.pk in visible:
+            kept.append(branch)
+    return kept
+
+
 def _order(branch: Branch) -> tuple[int, str, str]:
     kind = branch.office.kind
     rank = KIND_ORDER.index(OfficeKind(kind)) if kind in OfficeKind.values else len(KIND_ORDER)

@@ -1,0 +1,159 @@
+"""How offices look: kinds of contact, hours, marks of the map and of outcomes – by shape and word, not colour alone."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from nhipcau.network.forms.office_words import FIELDS, problem_words
+from nhipcau.network.models.offices import LinkKind, OfficeKind, OfficeLink, RouteKind
+from nhipcau.network.officefields import Problem
+from nhipcau.network.queries.office_map import MapPoint, Standing
+from nhipcau.network.queries.office_plan import PlannedRow
+from nhipcau.network.week import WeekError, week_of, write_week
+from nhipcau.network.worktime import Week
+
+register = template.Library()
+
+STANDINGS = {
+    Standing.LATE: ("▲", _("late")),
+    Standing.UNREAD: ("◆", _("unread")),
+    Standing.WORKING: ("■", _("working")),
+    Standing.QUIET: ("●", _("nothing open")),
+}
+SHAPES = {
+    Standing.LATE: "M0 -11 10 8 -10 8Z",
+    Standing.UNREAD: "M0 -10 10 0 0 10 -10 0Z",
+    Standing.WORKING: "M-7 -7H7V7H-7Z",
+    Standing.QUIET: "M-6 0a6 6 0 1 0 12 0a6 6 0 1 0 -12 0Z",
+}
+OUTCOMES = {
+    "refused": ("✕", _("does not hold")),
+    "new": ("+", _("new")),
+    "changed": ("≠", _("changed")),
+    "same": ("=", _("as it is")),
+}
+LANGUAGES = {
+    "vi": _("Vietnamese"),
+    "en": _("English"),
+    "km": _("Khmer"),
+    "sti": _("S'tiêng"),
+    "fr": _("French"),
+    "zh": _("Chinese"),
+}
+
+
+@register.filter
+def route_word(kind: str) -> str:
+    """The kind of a contact."""
+    return str(RouteKind(kind).label) if kind in RouteKind.values else kind
+
+
+@register.filter
+def tel(value: str) -> str:
+    """A telephone number as a link dials it."""
+    return "".join(sign for sign in value if sign.isdigit() or sign == "+")
+
+
+@register.filter
+def week_words(week: Week) -> str:
+    """The hours of a week in the language of the reader."""
+    return write_week(week, language=get_language() or "vi")
+
+
+@register.filter
+def language_word(code: str) -> str:
+    """The name of a language, or its code."""
+    return str(LANGUAGES.get(code, code))
+
+
+@register.filter
+def link_words(link: OfficeLink) -> str:
+    """What a link says."""
+    label = str(LinkKind(link.kind).label)
+    return label[:1].upper() + label[1:]
+
+
+@register.filter
+def unlocalized(value: float) -> str:
+    """A number with a point, whatever the language."""
+    return f"{value:g}"
+
+
+@register.filter
+def field_word(field: str) -> str:
+    """The name of a field."""
+    return str(FIELDS.get(field, field))
+
+
+@register.filter
+def problem_sentence(problem: Problem) -> str:
+    """What is wrong with a cell, and the remedy."""
+    return problem_words(problem.code, problem.value)
+
+
+@register.filter
+def changes_of(row: PlannedRow) -> list[tuple[str, str, str]]:
+    """Field, before and after of a row that changes something; a new office's code and name stand beside it."""
+    return [
+        (field_word(field), _cell(field, before), _cell(field, after))
+        for field, (before, after) in row.changes.items()
+        if not (row.known is None and field in ("code", "name"))
+    ]
+
+
+@register.simple_tag
+def standing_badge(standing: str) -> SafeString:
+    """How an office stands, with its mark, word and colour."""
+    mark, word = STANDINGS[Standing(standing)]
+    return format_html(
+        '<span class="standing standing-{}"><span aria-hidden="true">{}</span> {}</span>', str(standing), mark, word
+    )
+
+
+@register.simple_tag
+def outcome_badge(outcome: str) -> SafeString:
+    """What comes of a row, with its mark, word and colour."""
+    mark, word = OUTCOMES[outcome]
+    return format_html(
+        '<span class="outcome outcome-{}"><span aria-hidden="true">{}</span> {}</span>', outcome, mark, word
+    )
+
+
+@register.simple_tag
+def map_mark(point: MapPoint) -> SafeString:
+    """An office on the map: its shape says how it stands, a ring and a name that it is the hub or an area."""
+    x, y = point.position or (0.0, 0.0)
+    name, kind = point.office.shown_name, point.office.kind
+    word = STANDINGS[point.standing][1]
+    label = ring = SafeString("")
+    if kind in (OfficeKind.HUB, OfficeKind.AREA):
+        ring = format_html('<circle class="ring" r="{}"/>', 18 if kind == OfficeKind.HUB else 14)
+        label = format_html('<text y="-{}">{}</text>', 22 if kind == OfficeKind.HUB else 18, name)
+    return format_html(
+        '<g class="mark mark-{} mark-{}" transform="translate({} {})"><title>{}: {}</title>{}<path d="{}"/>{}</g>',
+        *(str(point.standing), kind, f"{x:g}", f"{y:g}", name, word, ring, SHAPES[point.standing], label),
+    )
+
+
+def _cell(field: str, value: Any) -> str:
+    if value in (None, "", [], {}):
+        return ""
+    if field == "working_hours":
+        try:
+            return write_week(week_of(value), language=get_language() or "vi")
+        except WeekError:
+            return json.dumps(value)
+    if field == "kind":
+        return str(OfficeKind(value).label) if value in OfficeKind.values else str(value)
+    if field == "routes":
+        return "; ".join(f"{route_word(kind)}: {address}" for kind, address in value)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(one) for one in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
