@@ -1,0 +1,70 @@
+"""`python -m benchmarks.rush [--within 60] [--web 1]`: errors and how long answers took; the whole runs on one machine.
+
+On PostgreSQL: `python -m tests.postgresql python -m benchmarks.rush`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.installations import Installation, environment
+from benchmarks.rush.cast import Rush
+from benchmarks.rush.clients import Measured, rush
+
+SETTINGS = "benchmarks.crashes.settings"
+
+
+def measure(folder: Path, *, web: int, within_seconds: float, seed: int) -> tuple[Measured, Rush]:
+    """Start a centre, let the rush come, stop it."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    made = subprocess.run(
+        [sys.executable, "-m", "benchmarks.rush.cast", str(folder)],
+        env=environment(DJANGO_SETTINGS_MODULE=SETTINGS),
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    values = json.loads(made.stdout)
+    cast = Rush(**{**values, "received": {int(one): session for one, session in values["received"].items()}})
+    centre = Installation(folder, "--web", str(web), DJANGO_SETTINGS_MODULE=SETTINGS)
+    try:
+        centre.wait_until_ready()
+        return asyncio.run(rush(centre.address, cast, within_seconds=within_seconds, seed=seed)), cast
+    finally:
+        centre.stop()
+
+
+def main() -> None:
+    """Measure once and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--within", type=float, default=60.0, help="seconds in which all acknowledge")
+    parser.add_argument("--web", type=int, default=1, help="web processes")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        measured, cast = measure(
+            Path(place) / "data", web=options.web, within_seconds=options.within, seed=options.seed
+        )
+    print(f"{len(cast.received)} points and {len(cast.watchers)} watchers within {options.within:.0f} s\n")
+    print("| what | answers | median ms | p95 ms | longest ms |\n|---|---:|---:|---:|---:|")
+    everything = [seconds for each in measured.seconds.values() for seconds in each]
+    for what, seconds in [*measured.seconds.items(), ("all", everything)]:
+        middle, late = np.quantile(seconds, (0.5, 0.95)) * 1000
+        print(f"| {what} | {len(seconds)} | {middle:.0f} | {late:.0f} | {max(seconds) * 1000:.0f} |")
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"\nchanges told to boards: {measured.events}; errors: {len(measured.errors)}")
+    print(f"processor seconds of the centre, its start included: {spent.ru_utime + spent.ru_stime:.1f}")
+    if measured.errors:
+        sys.exit("\n".join(measured.errors[:20]))
+
+
+if __name__ == "__main__":
+    main()
