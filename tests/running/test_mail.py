@@ -102,6 +102,15 @@ def test_many_are_queued_in_a_few_statements(server, django_assert_max_num_queri
     assert OutgoingMail.objects.count() == 400
 
 
+@pytest.mark.parametrize("name", ["console", "dummy"])
+def test_without_a_mail_server_mails_wait(settings, name: str, capsys) -> None:
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{name}.EmailBackend"
+    queue()
+    assert send_due(timezone.now()) == 0
+    assert state() == MailState.QUEUED
+    assert capsys.readouterr().out == ""
+
+
 def test_a_mail_is_not_sent_before_its_time(server) -> None:
     queue(not_before=later(30))
     assert send_due(timezone.now()) == 0

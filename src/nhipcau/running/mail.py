@@ -36,6 +36,8 @@ RETRY_MINUTES: Final = (1, 2, 5, 15, 30, 60)
 GIVEN_UP_AFTER: Final = timedelta(days=7)
 WITHOUT_WORDS: Final = {"text": "", "html": ""}
 """What is sent is not kept: its words may hold a link that acts for somebody."""
+NOWHERE: Final = frozenset(f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "dummy"))
+"""What only looks like sending: a printed mail reached nobody, and its link would stand in a log."""
 CUT_OFF: Final = "cut off while it was handed over"
 
 log = logging.getLogger(__name__)
@@ -88,7 +90,9 @@ def send_again(*, key: str) -> bool:
 
 @job("mail.send", every_seconds=2)
 def send_due(now: datetime) -> int:
-    """Send what is due, over one connection; where no connection opens, the rest waits."""
+    """Send what is due, over one connection; where no connection opens, or no server is named, it waits."""
+    if settings.EMAIL_BACKEND in NOWHERE:
+        return 0
     _settle_cut_off(now)
     due = OutgoingMail.objects.filter(state=MailState.QUEUED, due_at__lte=now).order_by("due_at")
     keys = list(due.values_list("pk", flat=True)[:BATCH])

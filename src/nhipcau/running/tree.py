@@ -23,7 +23,7 @@ QUICK_SECONDS: Final = 10.0
 """A child that ends by itself sooner after its start was not able to start."""
 GIVE_UP_AFTER: Final = 3
 LONGEST_WAIT_SECONDS: Final = 10.0
-LOOK_SECONDS: Final = 0.05
+LOOK_SECONDS: Final = 0.1
 
 
 @dataclass
