@@ -50,7 +50,8 @@ def test_points_bear_official_codes_and_coordinates(db):
     found_centre(answers=ANSWERS)
     for point in Office.objects.filter(kind="point"):
         assert point.code == point.place_code
-        assert point.latitude and point.longitude
+        assert point.latitude
+        assert point.longitude
         assert point.name.startswith(("Xã ", "Phường ", "Đặc khu "))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 FIELDS = {
     "code": gettext_lazy("Code"),
-    "name": gettext_lazy("Name"),
+    "name": gettext_lazy("Name of the office"),
     "name_en": gettext_lazy("Name in English"),
     "kind": gettext_lazy("Kind"),
     "parent": gettext_lazy("Answers to"),
@@ -77,7 +77,7 @@ PROBLEMS: dict[str, str] = {
     "parent-missing": gettext_noop("Every office but the hub answers to one. Choose it."),
     "point-above": gettext_noop("An area or a department cannot answer to a point. Choose the hub or another office."),
     "circle": gettext_noop("“%(value)s” stands below this office. Choose one that does not."),
-    "password-weak": gettext_noop("%(value)s"),
+    "password-weak": "%(value)s",  # the words of the check of passwords
 }
 """Problem of a field → its sentence."""
 
