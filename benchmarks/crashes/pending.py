@@ -17,7 +17,7 @@ def pending() -> int:
     from nhipcau.running.models import MailState, OutgoingMail
 
     on_way = [MailState.QUEUED, MailState.TAKEN, MailState.HANDING_OVER]
-    return (
+    return int(
         OutgoingMail.objects.filter(state__in=on_way).count()
         + TaskClock.objects.filter(state="waiting", rings_at__lte=timezone.now()).count()
         + TaskMail.objects.filter(outcome="").count()

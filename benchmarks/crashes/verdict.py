@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks.crashes.letterbox import letters_of
 from nhipcau.running.loading import load
 
 
@@ -32,7 +33,7 @@ def _directives(keys: list[str]) -> Iterator[str]:
     counts = Counter(Task.objects.values_list("idempotency_key", flat=True))
     yield from (f"lost: directive {key}" for key in keys if not counts[key])
     yield from (f"doubled: directive {key}" for key, count in counts.items() if count > 1)
-    asked = {record["object_id"]: record["values"] for record in audit_of("task.issue")}
+    asked = {record.number: record.values for record in audit_of("task.issue")}
     for task in Task.objects.order_by("pk"):
         values = asked.get(str(task.pk))
         if values is None:
@@ -56,7 +57,7 @@ def _acknowledgements(told: list[int]) -> Iterator[str]:
 
     known = Counter(Acknowledgement.objects.values_list("recipient_id", flat=True))
     moved = Counter(RecipientEvent.objects.filter(to_state="acknowledged").values_list("recipient_id", flat=True))
-    audited = Counter(int(record["object_id"]) for record in audit_of("task.acknowledge"))
+    audited = Counter(int(record.number) for record in audit_of("task.acknowledge"))
     states = dict(TaskRecipient.objects.values_list("pk", "state"))
     yield from (f"lost: acknowledgement of {recipient}" for recipient in told if not known[recipient])
     for recipient, count in (known | moved | audited).items():
@@ -76,7 +77,7 @@ def _clocks() -> Iterator[str]:
         yield f"lost: {waiting} clocks are due and did not ring"
     rung = Counter(TaskClock.objects.filter(state="rung").values_list("recipient_id", "kind"))
     reminded = Counter(Reminder.objects.values_list("recipient_id", "kind"))
-    audited = Counter((int(record["object_id"]), record["values"]["clock"]) for record in audit_of("task.remind"))
+    audited = Counter((int(record.number), record.values["clock"]) for record in audit_of("task.remind"))
     if not rung == reminded == audited:
         yield f"doubled or half-written: {len(rung)} clocks, {len(reminded)} reminders, {len(audited)} records"
     silent = Reminder.objects.exclude(recipient__in=TaskMail.objects.exclude(kind="notice").values("recipient"))
@@ -92,7 +93,7 @@ def _mail() -> Iterator[str]:
     from nhipcau.network.models.task_mail import TaskMail
     from nhipcau.running.models import MailState, OutgoingMail
 
-    files = Counter(path.name.partition(".")[0] for path in Path(settings.LETTERBOX).glob("*.eml"))
+    files = Counter(path.name.partition(".")[0] for path in letters_of(settings.DATA_FOLDER).glob("*.eml"))
     states = dict(OutgoingMail.objects.values_list("key", "state"))
     wanted = set(TaskMail.objects.values_list("key", flat=True))
     yield from (f"lost: mail {key} was never queued" for key in wanted - states.keys())
@@ -117,11 +118,11 @@ def _audit() -> Iterator[str]:
         yield f"half-written: the audit chain breaks at {verdict}"
 
 
-def audit_of(action: str) -> list[dict[str, Any]]:
-    """The audit records of an action."""
+def audit_of(action: str) -> list[Any]:
+    """Give the audit records of an action."""
     from nhipcau.network.models.audit import AuditRecord
 
-    return list(AuditRecord.objects.filter(action=action).values("object_id", "values"))
+    return list(AuditRecord.objects.filter(action=action))
 
 
 def figures() -> dict[str, int]:

@@ -94,6 +94,6 @@ def exposition(now: datetime, *, version: str) -> bytes:
     registry = CollectorRegistry()
     registry.register(_Installation(now, version))
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        MultiProcessCollector(registry)
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # prometheus_client types all but this
         return generate_latest(registry)
     return generate_latest(registry) + generate_latest(REGISTRY)

@@ -96,7 +96,7 @@ def _add(tar: tarfile.TarFile, manifest: Manifest, name: str, path: Path) -> Non
         entry = tarfile.TarInfo(name)
         entry.size, entry.mtime, entry.mode = status.st_size, int(status.st_mtime), 0o600
         counting = _Digesting(file)
-        tar.addfile(entry, counting)  # type: ignore[arg-type]  # only read() is used
+        tar.addfile(entry, counting)
     manifest.files[name] = (counting.digest.hexdigest(), status.st_size)
 
 
