@@ -6,6 +6,8 @@ import datetime
 
 import pytest
 from django.utils import translation
+from tests.network.offices.conftest import SINCE, TODAY
+from tests.network.offices.records import actions, last_values
 
 from nhipcau.network.actions.office_changes import close_office, merge_offices, move_office, rename_office, set_areas
 from nhipcau.network.actions.office_errors import (
@@ -21,8 +23,6 @@ from nhipcau.network.models.offices import LinkKind, Office, OfficeLink, OfficeS
 from nhipcau.network.models.people import Membership
 from nhipcau.network.queries.office_tree import ids_below, names_on, tree_on
 from nhipcau.network.queries.offices import above_ids, past_of
-from tests.network.offices.conftest import SINCE, TODAY
-from tests.network.offices.records import actions, last_values
 
 YESTERDAY = TODAY - datetime.timedelta(days=1)
 
@@ -219,3 +219,11 @@ def test_below_and_above_follow_parents_and_areas(cast):
 def test_tree_takes_three_queries_whatever_its_size(cast, django_assert_num_queries):
     with django_assert_num_queries(3):
         tree_on(TODAY)
+
+
+def test_seat_that_would_begin_after_the_end_never_begins(cast):
+    later = TODAY + datetime.timedelta(days=30)
+    Membership.objects.create(person=cast.stranger, office=cast.river, role="officer", from_on=later)
+    close_office(by=cast.keeper, office=cast.river, on=TODAY)
+    seat = Membership.objects.get(person=cast.stranger)
+    assert (seat.from_on, seat.until_on) == (later, later)

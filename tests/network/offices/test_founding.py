@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from tests.network.offices.records import actions, last_values
 
 from nhipcau.network.access.founding import founding_key, is_unfounded, may_found
 from nhipcau.network.actions.founding import Answers, found_centre
@@ -14,7 +15,6 @@ from nhipcau.network.actions.sample_province import LOG_INS, make_sample_provinc
 from nhipcau.network.models.offices import LinkKind, Office, OfficeLink
 from nhipcau.network.models.people import Membership, Person
 from nhipcau.network.worktime import OFFICE_HOURS
-from tests.network.offices.records import actions, last_values
 
 ANSWERS = Answers(
     province_code="75",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from tests.network.offices.records import actions, last_values
 
 from nhipcau.network.actions.office_errors import DayInvalid, GroupInvalid, NotOfficeKeeper
 from nhipcau.network.actions.office_groups import delete_group, save_group
@@ -13,7 +14,6 @@ from nhipcau.network.models.offices import Office, OfficeGroup, SpecialDay
 from nhipcau.network.queries.calendars import calendar_of, calendars_of
 from nhipcau.network.week import read_week, stored_week
 from nhipcau.network.worktime import OFFICE_HOURS
-from tests.network.offices.records import actions, last_values
 
 DAY = datetime.date(2026, 12, 24)
 

@@ -9,12 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-
-from nhipcau.network.models.office_imports import OfficeImport
-from nhipcau.network.models.offices import LinkKind, Office, OfficeGroup, OfficeLink, SpecialDay
 from tests.network.offices.conftest import SINCE, make_office
 from tests.network.offices.records import actions
 from tests.network.offices.test_import import FILE
+
+from nhipcau.network.access.offices import visible_offices
+from nhipcau.network.models.office_imports import OfficeImport
+from nhipcau.network.models.offices import LinkKind, Office, OfficeGroup, OfficeLink, SpecialDay
 
 DAY = {"on": "2026-11-27"}
 
@@ -83,11 +84,12 @@ def test_page_of_an_office_that_is_not_ones_own_is_not_found(cast, client):
     assert client.get(reverse("office_edit", args=["P2"])).status_code == 404
 
 
-def test_stranger_finds_nothing(cast, client):
+def test_who_has_no_seat_finds_nothing(cast, client):
     log_in(client, cast.stranger)
-    response = client.get(reverse("office_list"))
-    assert response.context["rows"] == []
-    assert client.get(reverse("office", args=["P1"])).status_code == 404
+    for name in ("office_list", "office_tree", "office_map", "office_groups", "special_days"):
+        assert client.get(reverse(name)).status_code == 403, name
+    assert client.get(reverse("office", args=["P1"])).status_code == 403
+    assert not visible_offices(cast.stranger).exists()
 
 
 CHANGES = ["office_move", "office_areas", "office_rename", "office_close"]

@@ -12,11 +12,10 @@ from dataclasses import replace
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from nhipcau.network.access.offices import keeps_network
-from nhipcau.network.actions.audit import record
-from nhipcau.network.models.people import Membership, Person
 
+from nhipcau.network.access.offices import keeps_network
 from nhipcau.network.actions import office_rows as rows
+from nhipcau.network.actions.audit import record
 from nhipcau.network.actions.office_errors import (
     DayRefused,
     NotOfficeKeeper,
@@ -33,6 +32,7 @@ from nhipcau.network.models.offices import (
     OfficeSuccession,
     SuccessionKind,
 )
+from nhipcau.network.models.people import Membership, Person
 from nhipcau.network.queries.office_tree import holding
 from nhipcau.network.queries.offices import fields_of
 
@@ -154,11 +154,14 @@ def _close(office: Office, *, successors: Sequence[Office], gone: set[int], on: 
         raise OfficeClosed(office=office.code, on=on.isoformat())
     _hand_over_below(office, successors[0] if successors else None, gone=gone, on=on)
     rows.end_links(office, on=on)
-    Membership.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), office=office).update(until_on=on)
+    seats = Membership.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), office=office)
+    seats.filter(from_on__gt=on).update(until_on=F("from_on"))  # one that would begin later never does
+    seats.filter(from_on__lte=on).update(until_on=on)
+    heirs: Sequence[Office | None] = successors or [None]
     kinds = {0: SuccessionKind.ABOLISHED, 1: SuccessionKind.MERGED}
     OfficeSuccession.objects.bulk_create(
         OfficeSuccession(before=office, after=after, kind=kinds.get(len(successors), SuccessionKind.SPLIT), on_date=on)
-        for after in (successors or [None])
+        for after in heirs
     )
 
 

@@ -9,6 +9,7 @@ class NotOfficeKeeper(DomainError):
     """The person may look at offices but not change this. Values: office (a code, or nothing for all)."""
 
     code = "office-not-keeper"
+    status = 403
 
 
 class OfficeInvalid(DomainError):
@@ -21,6 +22,7 @@ class OfficeChanged(DomainError):
     """Somebody else has changed the office since the form was opened. Values: office."""
 
     code = "office-changed"
+    status = 409
 
 
 class OfficeClosed(DomainError):
@@ -75,3 +77,4 @@ class CentreExists(DomainError):
     """There is a centre already."""
 
     code = "office-centre-exists"
+    status = 409

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.db import IntegrityError, transaction
+
 from nhipcau.network.access.offices import keeps_groups
 from nhipcau.network.actions.audit import record
-from nhipcau.network.models.people import Person
-
 from nhipcau.network.actions.office_errors import GroupInvalid, NotOfficeKeeper
 from nhipcau.network.models.offices import Office, OfficeGroup
+from nhipcau.network.models.people import Person
 
 LONGEST_NAME = 120
 

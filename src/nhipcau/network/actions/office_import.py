@@ -61,8 +61,8 @@ def bring_in(*, by: Person, waiting: OfficeImport) -> Plan:
         if not plan.is_sound:
             raise ImportRefused(problem="nothing-sound")
         write_plan(plan, on=today, is_sample=bool(hub and hub.is_sample))
-        values = {"file": waiting.file_name, "digest": plan.digest}
-        values |= {"new": plan.count("new"), "changed": plan.count("changed")}
+        counts = {outcome: plan.count(outcome) for outcome in ("new", "changed")}
+        values = {"file": waiting.file_name, "digest": plan.digest, **counts}
         record(by=by, action="office-import.done", of=waiting, values=values)
     waiting.refresh_from_db()
     return plan

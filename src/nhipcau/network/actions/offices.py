@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from nhipcau.network.access.offices import keeps_network, keeps_office
-from nhipcau.network.actions.audit import record
-from nhipcau.network.models.people import Person
 
+from nhipcau.network.access.offices import keeps_network, keeps_office
 from nhipcau.network.actions import office_rows as rows
+from nhipcau.network.actions.audit import record
 from nhipcau.network.actions.office_errors import NotOfficeKeeper, OfficeChanged, OfficeInvalid
 from nhipcau.network.models.offices import Office, OfficeKind
+from nhipcau.network.models.people import Person
 from nhipcau.network.officefields import OfficeFields, differences, problems_of
 from nhipcau.network.queries.offices import fields_of
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 
 from django.db import IntegrityError, transaction
+
 from nhipcau.network.access.offices import keeps_network
 from nhipcau.network.actions.audit import record
-from nhipcau.network.models.people import Person
-
 from nhipcau.network.actions.office_errors import DayInvalid, NotOfficeKeeper
 from nhipcau.network.models.offices import DayKind, SpecialDay
+from nhipcau.network.models.people import Person
 
 LONGEST_NAME = 120
 

@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from nhipcau.site.errors import DomainError, words_for
+
 FIELDS = {
     "code": gettext_lazy("Code"),
     "name": gettext_lazy("Name of the office"),
@@ -169,6 +171,9 @@ ERRORS: dict[str, Callable[[Mapping[str, Any]], str]] = {
 """Code of an error → its sentence."""
 
 
-def error_words(code: str, values: Mapping[str, Any]) -> str:
-    """Say what went wrong."""
-    return ERRORS[code](values)
+def error_words(error: DomainError) -> str:
+    """Say what went wrong with an office."""
+    return ERRORS[error.code](error.values)
+
+
+words_for("office-", error_words)

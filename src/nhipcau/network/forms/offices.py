@@ -46,7 +46,7 @@ class RoutesField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """Read the lines."""
-        return read_routes(super().to_python(value))
+        return read_routes(super().to_python(value) or "")
 
     def prepare_value(self, value: Any) -> Any:
         """Write the lines."""
@@ -110,7 +110,7 @@ class OfficeForm(OwnOfficeForm):
         help_text=_("The official code of the province or commune that it serves."),
     )
     opened_on = DayField(label=FIELDS["opened_on"], required=False)
-    field_order = ("code", "name", "name_en", "kind", "place_code", "opened_on")
+    field_order: tuple[str, ...] = ("code", "name", "name_en", "kind", "place_code", "opened_on")
 
 
 class NewOfficeForm(OfficeForm):

@@ -41,7 +41,8 @@ def calendars_of(office_ids: Iterable[int], *, on: datetime.date | None = None) 
 def special_days() -> tuple[frozenset[datetime.date], frozenset[datetime.date]]:
     """Days off and days worked that an administrator has stated."""
     stated = SpecialDay.objects.values_list("on_date", "kind")
-    off, worked = set(), set()
+    off: set[datetime.date] = set()
+    worked: set[datetime.date] = set()
     for day, kind in stated:
         (off if kind == DayKind.OFF else worked).add(day)
     return frozenset(off), frozenset(worked)

@@ -97,7 +97,7 @@ def tree_on(on: datetime.date) -> list[Branch]:
                 parents[office] = parent
             else:
                 areas[office].append(parent)
-    roots = []
+    roots: list[Branch] = []
     for number, branch in sorted(branches.items(), key=lambda item: _order(item[1])):
         branch.areas = [names[area] for area in areas[number]]
         above = areas[number][0] if areas[number] else parents.get(number)

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods
 from nhipcau.network.access.founding import is_unfounded, may_found
 from nhipcau.network.actions.founding import found_centre
 from nhipcau.network.forms.founding import FoundingForm
-from nhipcau.network.forms.office_words import error_words
-from nhipcau.site.errors import DomainError
+from nhipcau.site.errors import DomainError, words_of
 
 
 @never_cache
@@ -32,7 +31,7 @@ def start(request: HttpRequest) -> HttpResponse:
         try:
             hub = found_centre(answers=form.answers)
         except DomainError as error:
-            form.add_domain_error(error, error_words(error.code, error.values))
+            form.add_domain_error(error, words_of(error))
         else:
             messages.success(request, _("%(centre)s is founded. Log in as its administrator.") % {"centre": hub.name})
             return redirect("/")

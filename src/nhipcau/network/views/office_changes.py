@@ -16,14 +16,13 @@ from django.views.decorators.http import require_http_methods
 from nhipcau.network.access.offices import keeps_network, visible_offices
 from nhipcau.network.actions.office_changes import close_office, merge_offices, move_office, rename_office, set_areas
 from nhipcau.network.actions.office_errors import NotOfficeKeeper
-from nhipcau.network.forms.office_words import error_words
 from nhipcau.network.forms.offices import AreasForm, ChangeForm, CloseForm, MergeForm, MoveForm, RenameForm
 from nhipcau.network.models.offices import LinkKind, Office, OfficeKind
 from nhipcau.network.models.people import Person
 from nhipcau.network.queries.office_tree import standing
 from nhipcau.network.queries.offices import open_links
 from nhipcau.network.views.person import person_of
-from nhipcau.site.errors import DomainError
+from nhipcau.site.errors import DomainError, words_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,7 +124,7 @@ def _changed(
         try:
             act(form.cleaned_data)
         except DomainError as error:
-            form.add_domain_error(error, error_words(error.code, error.values))
+            form.add_domain_error(error, words_of(error))
         else:
             messages.success(request, _("Saved."))
             target = office or form.cleaned_data["into"]

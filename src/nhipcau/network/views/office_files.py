@@ -12,12 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from nhipcau.network.access.offices import keeps_network, own_imports
 from nhipcau.network.actions.office_errors import NotOfficeKeeper
 from nhipcau.network.actions.office_import import bring_in, export_offices, look_at_file
-from nhipcau.network.forms.office_words import error_words
 from nhipcau.network.forms.offices import FileForm
 from nhipcau.network.officefile import COLUMNS, read_file
 from nhipcau.network.queries.office_plan import plan_of
 from nhipcau.network.views.person import person_of
-from nhipcau.site.errors import DomainError
+from nhipcau.site.errors import DomainError, words_of
 
 SHOWN_ROWS = 300
 
@@ -34,7 +33,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
         try:
             waiting, _plan = look_at_file(by=person, content=file.read(), file_name=file.name)
         except DomainError as error:
-            form.add_error("file", error_words(error.code, error.values))
+            form.add_error("file", words_of(error))
         else:
             return redirect("office_import", import_id=waiting.pk)
     values = {"form": form, "columns": COLUMNS}
@@ -53,7 +52,7 @@ def import_look(request: HttpRequest, import_id: int) -> HttpResponse:
         try:
             plan = bring_in(by=person, waiting=waiting)
         except DomainError as error:
-            refused = error_words(error.code, error.values)
+            refused = words_of(error)
         else:
             counts = {"new": plan.count("new"), "changed": plan.count("changed")}
             messages.success(request, _("%(new)s offices made, %(changed)s changed.") % counts)

@@ -14,14 +14,13 @@ from nhipcau.network.access.tasks import standing_of
 from nhipcau.network.actions.office_errors import NotOfficeKeeper
 from nhipcau.network.actions.office_groups import delete_group, save_group
 from nhipcau.network.actions.special_days import add_special_day, remove_special_day
-from nhipcau.network.forms.office_words import error_words
 from nhipcau.network.forms.offices import GroupForm, SpecialDayForm
 from nhipcau.network.models.offices import Office, OfficeGroup, SpecialDay
 from nhipcau.network.models.people import Person
 from nhipcau.network.queries.calendars import public_days_of
 from nhipcau.network.queries.office_tree import standing
 from nhipcau.network.views.person import person_of
-from nhipcau.site.errors import DomainError
+from nhipcau.site.errors import DomainError, words_of
 
 
 def group_list(request: HttpRequest) -> HttpResponse:
@@ -66,7 +65,7 @@ def special_days(request: HttpRequest) -> HttpResponse:
             try:
                 add_special_day(by=person, **form.cleaned_data)
             except DomainError as error:
-                form.add_error(None, error_words(error.code, error.values))
+                form.add_error(None, words_of(error))
             else:
                 messages.success(request, _("Saved."))
                 return redirect("special_days")
@@ -106,7 +105,7 @@ def _group_page(request: HttpRequest, group: OfficeGroup | None) -> HttpResponse
         try:
             save_group(by=person, owner=owner, name=data["name"], members=list(data["members"]), group=group)
         except DomainError as error:
-            form.add_error(None, error_words(error.code, error.values))
+            form.add_error(None, words_of(error))
         else:
             messages.success(request, _("Saved."))
             return redirect("office_groups")

@@ -20,7 +20,6 @@ from nhipcau.network.access.offices import keeps_network, keeps_office, visible_
 from nhipcau.network.access.tasks import visible_recipients
 from nhipcau.network.actions.office_errors import NotOfficeKeeper
 from nhipcau.network.actions.offices import create_office, edit_office
-from nhipcau.network.forms.office_words import error_words
 from nhipcau.network.forms.offices import NewOfficeForm, OfficeForm, OwnOfficeForm
 from nhipcau.network.models.offices import OfficeKind
 from nhipcau.network.models.people import Membership
@@ -30,7 +29,7 @@ from nhipcau.network.queries.calendars import calendar_of
 from nhipcau.network.queries.office_map import map_of
 from nhipcau.network.queries.office_tree import pruned, standing, tree_on
 from nhipcau.network.views.person import person_of
-from nhipcau.site.errors import DomainError
+from nhipcau.site.errors import DomainError, words_of
 
 A_PAGE = 100
 
@@ -119,7 +118,7 @@ def office_new(request: HttpRequest) -> HttpResponse:
                 by=person, office=form.fields_for(None), parent=data["parent"], areas=list(data["areas"]), on=today
             )
         except DomainError as error:
-            form.add_domain_error(error, error_words(error.code, error.values))
+            form.add_domain_error(error, words_of(error))
         else:
             messages.success(request, _("%(office)s is made.") % {"office": made.shown_name})
             return redirect("office", code=made.code)
@@ -143,7 +142,7 @@ def office_edit(request: HttpRequest, code: str) -> HttpResponse:
         try:
             edited = edit_office(by=person, office=found, fields=form.fields_for(known), version=version)
         except DomainError as error:
-            form.add_domain_error(error, error_words(error.code, error.values))
+            form.add_domain_error(error, words_of(error))
         else:
             messages.success(request, _("Saved."))
             return redirect("office", code=edited.code)

@@ -9,12 +9,14 @@ class NotYours(DomainError):
     """The person may look at this but not do that with it."""
 
     code = "task-not-yours"
+    status = 403
 
 
 class TaskHasMoved(DomainError):
     """The directive is no longer in a state from which this move starts. Values: move, state."""
 
     code = "task-has-moved"
+    status = 409
 
 
 class TaskInvalid(DomainError):
@@ -39,6 +41,7 @@ class KeyUsedOtherwise(DomainError):
     """The key of this form was used for a directive that says something else."""
 
     code = "task-key-used-otherwise"
+    status = 409
 
 
 class ReasonMissing(DomainError):
@@ -69,6 +72,7 @@ class LinkRefused(DomainError):
     """A one-time link that does not open. Values: problem (unknown, late, passed)."""
 
     code = "task-link-refused"
+    status = 410
 
 
 class PauseRefused(DomainError):
