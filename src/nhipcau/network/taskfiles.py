@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 PHOTO_BYTES = 15 * 1024 * 1024
 DOCUMENT_BYTES = 20 * 1024 * 1024
@@ -76,7 +76,7 @@ def check_photo(stream: BinaryIO) -> CheckedFile:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise FileRefused("too_large", limit_megabytes=PHOTO_BYTES // 1024**2) from error
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise FileRefused("unknown_kind", allowed="JPEG, PNG, WebP") from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:  # what Pillow raises for broken bytes
         raise FileRefused("not_readable") from error

@@ -8,10 +8,11 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from nhipcau.network.models.people import Membership, Person
+from nhipcau.network.models.people import Person
 from nhipcau.network.models.task_files import StoredFile
 from nhipcau.network.models.tasks import Task, TaskRecipient
 from nhipcau.network.queries.office_tree import ids_below
+from nhipcau.network.queries.seats import seats_of
 from nhipcau.network.standing import Seat, Standing, standing_from
 
 
@@ -21,7 +22,10 @@ def standing_of(person: Person) -> Standing:
     if isinstance(known, Standing):
         return known
     today = timezone.localdate()
-    seats = [Seat(seat.office_id, seat.office.kind, seat.role) for seat in current_seats(person)]
+    seats = [
+        Seat(seat.office_id, seat.office.kind, seat.role)
+        for seat in seats_of(person, on=today).select_related("office")
+    ]
     below: frozenset[int] = frozenset()
     areas = {seat.office_id for seat in seats if seat.office_kind != "point"}
     if areas and not any(seat.office_kind == "hub" for seat in seats):
@@ -29,15 +33,6 @@ def standing_of(person: Person) -> Standing:
     standing = standing_from(seats, below=below)
     person.__dict__["_task_standing"] = standing
     return standing
-
-
-def current_seats(person: Person) -> QuerySet[Membership]:
-    """The seats that a person holds today."""
-    today = timezone.localdate()
-    held = Membership.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gt=today), person=person, from_on__lte=today
-    )
-    return held.select_related("office")
 
 
 def visible_tasks(person: Person) -> QuerySet[Task]:

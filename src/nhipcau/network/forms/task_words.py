@@ -1,4 +1,7 @@
-"""The words of what can go wrong with directives: each code of `actions/tasks/errors.py` with its remedy."""
+"""The words of what can go wrong with directives: each code of `actions/tasks/errors.py` with its remedy.
+
+Importing this module registers them with `site/errors.py`.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,10 @@ from django.utils.translation import gettext
 
 from nhipcau.network.forms.tasks import FILE_PROBLEMS
 from nhipcau.network.taskstates import State
-from nhipcau.site.errors import DomainError
+from nhipcau.site.errors import DomainError, words_for
 
 
-def words_of(error: DomainError) -> str:
+def task_words(error: DomainError) -> str:
     """One sentence, with what to do, in the reader's language."""
     values = error.values
     if error.code == "task-has-moved":
@@ -70,3 +73,6 @@ def _evidence(*, item: int, problem: str, name: str = "", limit: int = 0, **need
         "bad_link": gettext("Piece %(item)s: a link starts with http:// or https://."),
         "bad_count": gettext("Piece %(item)s: give a whole number from 0 to %(limit)s."),
     }.get(problem, gettext("Piece %(item)s: this kind of evidence is not taken.")) % {"item": item, "limit": limit}
+
+
+words_for("task-", task_words)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from nhipcau.network.forms import task_words  # noqa: F401  # registers the words of errors
 from nhipcau.network.views import board, received, task_doors, tasks
 
 urlpatterns = [

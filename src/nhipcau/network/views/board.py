@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any, ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
-from django.shortcuts import aget_object_or_404, get_object_or_404, render
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.views.decorators.http import require_GET
@@ -24,6 +25,10 @@ from nhipcau.network.views.person import person_of
 LOOK_SECONDS = 2.0
 STREAM_SECONDS = 15 * 60  # then the browser opens it anew, and rights are looked up again
 BEAT_SECONDS = 20.0
+MOST_BOARDS = 500  # whose versions a process remembers
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @require_GET
@@ -77,25 +82,33 @@ def _board(request: HttpRequest, person: Person, task: Task) -> dict[str, Any]:
 
 async def task_board_events(request: HttpRequest, task_id: int) -> StreamingHttpResponse:
     """What changes on the board, as it happens: the changed tiles, rows and figures as HTML."""
-    person = await sync_to_async(person_of)(request)
-    tasks = await sync_to_async(visible_tasks)(person)
-    task = await aget_object_or_404(tasks, pk=task_id)
+    person, task = await sync_to_async(_looked_up)(request, task_id)
     seen = request.headers.get("Last-Event-ID") or request.GET.get("since", "0")
-    stream = _changes(person, task, since=int(seen) if seen.isdecimal() else 0, language=translation.get_language())
+    since = int(seen) if seen.isdecimal() and len(seen) < 19 else 0
+    stream = _changes(person, task, since=since, language=translation.get_language() or "vi")
     response = StreamingHttpResponse(stream, content_type="text/event-stream")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     return response
 
 
+def _looked_up(request: HttpRequest, task_id: int) -> tuple[Person, Task]:
+    """Who asks for which board. The connection that this used goes back: a stream must not hold one for minutes."""
+    person = person_of(request)
+    task = get_object_or_404(visible_tasks(person), pk=task_id)
+    close_old_connections()
+    return person, task
+
+
 async def _changes(person: Person, task: Task, *, since: int, language: str) -> AsyncIterator[str]:
     ends_at = time.monotonic() + STREAM_SECONDS
-    beat_at = 0.0
+    yield "retry: 5000\n\n"
+    beat_at = time.monotonic()
     while time.monotonic() < ends_at:
-        version = await _latest(task.pk)
-        if version.newest > since:
-            part = await sync_to_async(_part)(person, task, since=since, language=language)
-            since = version.newest
+        newest = (await _latest(task.pk)).newest
+        part = await _read(changed_part)(person, task, since=since, language=language) if newest > since else ""
+        since = max(since, newest)
+        if part:
             lines = "".join(f"data: {line}\n" for line in part.splitlines() if line.strip())
             yield f"id: {since}\nevent: change\n{lines}\n"
             beat_at = time.monotonic()
@@ -105,30 +118,40 @@ async def _changes(person: Person, task: Task, *, since: int, language: str) -> 
         await asyncio.sleep(LOOK_SECONDS)
 
 
-def _part(person: Person, task: Task, *, since: int, language: str) -> str:
+def changed_part(person: Person, task: Task, *, since: int, language: str) -> str:
+    """The tiles and rows of what changed after an event among what the person sees, with the figures; else nothing."""
     mine = visible_recipients(person).filter(task=task)
     now = timezone.now()
     changed = tiles_of(changed_since(task, mine, event_id=since), now=now)
     if not changed:
-        return "<p></p>"
+        return ""
     values = {"task": task, "tiles": changed, "tally": tally_of(tiles_of(mine, now=now))}
     with translation.override(language):
         return render_to_string("network/tasks/board_changes.html", values)
 
 
-_latest_versions: dict[int, tuple[float, asyncio.Task[Version]]] = {}
+def _read(function: Callable[P, R]) -> Callable[P, Coroutine[Any, Any, R]]:
+    """Call a function that reads, in a thread of a small pool, and give its connection back at once."""
+
+    def read(*args: P.args, **options: P.kwargs) -> R:
+        try:
+            return function(*args, **options)
+        finally:
+            close_old_connections()
+
+    return sync_to_async(read, thread_sensitive=False)
+
+
+_versions: dict[int, tuple[float, asyncio.Task[Version]]] = {}
 
 
 async def _latest(task_id: int) -> Version:
     """The version of a board, asked of the database once for all streams of this process."""
-    known = _latest_versions.get(task_id)
-    if (
-        known is None
-        or time.monotonic() - known[0] > LOOK_SECONDS / 2
-        or known[1].get_loop() is not asyncio.get_running_loop()
-    ):
-        if len(_latest_versions) > 500:
-            _latest_versions.clear()
-        known = (time.monotonic(), asyncio.create_task(sync_to_async(version_of)(task_id)))
-        _latest_versions[task_id] = known
+    now, known = time.monotonic(), _versions.get(task_id)
+    is_fresh = known is not None and now - known[0] < LOOK_SECONDS / 2
+    if known is None or not is_fresh or known[1].get_loop() is not asyncio.get_running_loop():
+        if len(_versions) > MOST_BOARDS:
+            _versions.clear()
+        known = (now, asyncio.create_task(_read(version_of)(task_id)))
+        _versions[task_id] = known
     return await asyncio.shield(known[1])

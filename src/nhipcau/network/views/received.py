@@ -6,7 +6,7 @@ The page of one directive at one unit also serves those above it: each sees the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,17 +19,15 @@ from nhipcau.network.access.tasks import received_by, standing_of, visible_recip
 from nhipcau.network.actions.tasks import moves
 from nhipcau.network.actions.tasks.acknowledging import acknowledge_for, acknowledge_task
 from nhipcau.network.actions.tasks.clocks import pause_clocks, resume_clocks
-from nhipcau.network.actions.tasks.errors import NotYours
 from nhipcau.network.actions.tasks.evidence import Item, submit_evidence
 from nhipcau.network.actions.tasks.issuing import send_task_again
-from nhipcau.network.forms.task_words import words_of
 from nhipcau.network.models.people import Person
 from nhipcau.network.models.tasks import TaskRecipient
 from nhipcau.network.queries.tasks import received as received_lists
 from nhipcau.network.queries.tasks import recipient_page
 from nhipcau.network.taskstates import MOVES, SETTLED, UNACKNOWLEDGED
 from nhipcau.network.views.person import person_of
-from nhipcau.site.errors import DomainError
+from nhipcau.site.errors import DomainError, words_of
 
 Given = dict[str, str]
 _MOVES: dict[str, Callable[[Person, TaskRecipient, Given], Any]] = {
@@ -90,7 +88,7 @@ def received_evidence(request: HttpRequest, recipient_id: int) -> HttpResponse:
     recipient = _recipient(person, recipient_id)
     given = request.POST
     items = [
-        Item(kind, name=file.name or "", stream=file.file)
+        Item(kind, name=file.name or "", stream=cast(BinaryIO, file))
         for kind in ("photo", "document")
         for file in request.FILES.getlist(kind)
     ]
@@ -141,11 +139,14 @@ def _page(person: Person, recipient: TaskRecipient) -> dict[str, Any]:
 
 
 def _refused(request: HttpRequest, person: Person, recipient: TaskRecipient, error: DomainError) -> HttpResponse:
-    if isinstance(error, NotYours):
+    if error.status == 403:
         raise error
     recipient.refresh_from_db()
     return render(
-        request, "network/tasks/received.html", _page(person, recipient) | {"error": words_of(error)}, status=422
+        request,
+        "network/tasks/received.html",
+        _page(person, recipient) | {"error": words_of(error)},
+        status=error.status,
     )
 
 

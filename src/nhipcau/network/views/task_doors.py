@@ -11,11 +11,11 @@ from nhipcau.network.access.tasks import visible_files
 from nhipcau.network.actions.tasks.acknowledging import acknowledge_by_link, link_for
 from nhipcau.network.actions.tasks.errors import LinkRefused, TaskInvalid
 from nhipcau.network.actions.tasks.files import folder
-from nhipcau.network.forms.task_words import words_of
 from nhipcau.network.models.tasks import Acknowledgement
 from nhipcau.network.taskfiles import path_of
 from nhipcau.network.taskstates import UNACKNOWLEDGED
 from nhipcau.network.views.person import person_of
+from nhipcau.site.errors import words_of
 
 
 @never_cache
@@ -38,8 +38,13 @@ def task_link(request: HttpRequest, token: str) -> HttpResponse:
     else:
         taken = Acknowledgement.objects.filter(recipient=link.recipient, round=link.round).first()
         passed = link.round != link.recipient.round or link.recipient.state not in UNACKNOWLEDGED
-        values = {"link": link, "recipient": link.recipient, "task": link.recipient.task, "taken": taken}
-        values |= {"passed": passed and taken is None, "error": error}
+        values: dict[str, object] = {
+            "link": link,
+            "recipient": link.recipient,
+            "task": link.recipient.task,
+            "taken": taken,
+        }
+        values |= {"taken": taken, "passed": passed and taken is None, "error": error}
         response = render(request, "network/tasks/link.html", values, status=422 if error else 200)
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"

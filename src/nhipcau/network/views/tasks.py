@@ -15,13 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from nhipcau.network.access.tasks import directed_offices, standing_of, visible_recipients, visible_tasks
 from nhipcau.network.actions.tasks.errors import NotYours
 from nhipcau.network.actions.tasks.issuing import issue_directive, preview_directive
-from nhipcau.network.forms.task_words import words_of
 from nhipcau.network.forms.tasks import DirectiveForm, checked_attachments, tomorrow_evening
 from nhipcau.network.models.offices import Office, OfficeGroup, OfficeKind
 from nhipcau.network.queries.office_tree import standing as standing_offices
-from nhipcau.network.queries.tasks import tallies_of, task_history, task_page
+from nhipcau.network.queries.tasks import tallies_of, tally_now, task_history, task_page
 from nhipcau.network.views.person import person_of
-from nhipcau.site.errors import DomainError
+from nhipcau.site.errors import DomainError, words_of
 
 SHOWN = ("all", "open", "late", "returned", "submitted")
 
@@ -32,16 +31,18 @@ def task_list(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     show = request.GET.get("show", "all")
     number = request.GET.get("page", "1")
+    recipients, now = visible_recipients(person), timezone.now()
     page = task_page(
         visible_tasks(person),
-        visible_recipients(person),
-        now=timezone.now(),
+        recipients,
+        now=now,
         show=show if show in SHOWN else "all",
         words=request.GET.get("q", "").strip()[:100],
         number=min(max(int(number), 1), 10_000) if number.isdecimal() else 1,
     )
     values = {
         "page": page,
+        "tally": tally_now(recipients, now=now),
         "show": show,
         "q": request.GET.get("q", ""),
         "may_issue": bool(standing_of(person).directs_at),

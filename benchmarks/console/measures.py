@@ -1,0 +1,59 @@
+"""Measuring a page: server time of many requests through the whole of Django, its queries and its size."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+
+from nhipcau.network.models.people import Person
+
+WARM_UP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was measured of a page; times in milliseconds."""
+
+    name: str
+    median: float
+    p95: float
+    processor_p95: float
+    queries: int
+    kilobytes: float
+
+
+def measure_page(name: str, path: str, *, by: Person, requests: int) -> Figures:
+    """Ask for a page again and again as one person."""
+    client = Client()
+    client.force_login(by, backend="django.contrib.auth.backends.ModelBackend")
+    for _ in range(WARM_UP):
+        answer = client.get(path)
+        if answer.status_code != 200:
+            raise SystemExit(f"{path}: {answer.status_code} {answer.headers.get('Location', '')}")
+    queries = 0
+
+    def count(execute: Callable[..., Any], *asked: Any) -> Any:
+        nonlocal queries
+        queries += 1
+        return execute(*asked)
+
+    with connection.execute_wrapper(count):
+        client.get(path)
+    wall, processor = [], []
+    for _ in range(requests):
+        started, used = time.perf_counter(), time.process_time()
+        client.get(path)
+        wall.append(1000 * (time.perf_counter() - started))
+        processor.append(1000 * (time.process_time() - used))
+    return Figures(name, statistics.median(wall), p95(wall), p95(processor), queries, len(answer.content) / 1024)
+
+
+def p95(values: list[float]) -> float:
+    """The value that 95 of 100 do not exceed."""
+    return sorted(values)[max(0, round(0.95 * len(values)) - 1)]
