@@ -1,0 +1,166 @@
+"""The one table that states for every address who may open it; `middleware/rights.py` asks it before any view.
+
+An address that is not here is refused. Which rows of it a person reaches is in the other files of this package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from nhipcau.network.models.offices import OfficeKind
+from nhipcau.network.models.people import Role
+from nhipcau.network.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A right, and whether somebody who stands so has it."""
+
+    name: str
+    allows: Callable[[Standing], bool]
+
+
+def _at_hub(*roles: str) -> Callable[[Standing], bool]:
+    return lambda standing: any(seat.office_kind == OfficeKind.HUB and seat.role in roles for seat in standing.seats)
+
+
+def _anywhere(*roles: str) -> Callable[[Standing], bool]:
+    return lambda standing: any(seat.role in roles for seat in standing.seats)
+
+
+ANYONE: Final = Right("anyone", lambda _standing: True)
+"""Strangers too."""
+PERSON: Final = Right("person", lambda _standing: True)
+"""Whoever is logged in, with or without a seat."""
+SEAT: Final = Right("seat", lambda standing: bool(standing.seats))
+"""Whoever has a seat at an office now."""
+WORKING: Final = Right("working", _anywhere(*(role for role in Role.values if role != Role.AUDITOR)))
+"""Whoever has a seat now and is no auditor."""
+DIRECTING: Final = Right("directing", lambda standing: bool(standing.directs_at))
+"""Whoever may send directives."""
+NETWORK: Final = Right("network", _at_hub(Role.ADMINISTRATOR))
+"""Administrators of the hub, who make and change offices."""
+PEOPLE: Final = Right("people", _anywhere(Role.ADMINISTRATOR))
+"""Administrators of any office, for the people there and below."""
+ROSTER: Final = Right("roster", _anywhere(Role.ADMINISTRATOR, Role.LEADER))
+"""Who says who is on duty at their office."""
+AUDIT: Final = Right(
+    "audit",
+    lambda standing: _anywhere(Role.AUDITOR)(standing) or _at_hub(Role.ADMINISTRATOR, Role.LEADER)(standing),
+)
+"""Auditors anywhere; administrators and leaders of the hub."""
+
+RIGHTS: Final[dict[str, Right]] = {
+    # what all pages share
+    "home": PERSON,
+    "set_language": ANYONE,
+    "set_theme": ANYONE,
+    # machines
+    "healthz": ANYONE,
+    "readyz": ANYONE,
+    "metrics": ANYONE,  # guards itself by its token
+    # log-in
+    "account_login": ANYONE,
+    "account_logout": ANYONE,
+    "account_inactive": ANYONE,
+    "account_reset_password": ANYONE,
+    "account_reset_password_done": ANYONE,
+    "account_reset_password_from_key": ANYONE,
+    "account_reset_password_from_key_done": ANYONE,
+    "account_signup": ANYONE,  # says that nobody signs up here
+    "account_reauthenticate": PERSON,
+    "account_change_password": PERSON,
+    "account_set_password": PERSON,
+    "mfa_authenticate": ANYONE,
+    "mfa_login_webauthn": ANYONE,
+    "mfa_index": PERSON,
+    "mfa_activate_totp": PERSON,
+    "mfa_deactivate_totp": PERSON,
+    "mfa_view_recovery_codes": PERSON,
+    "mfa_download_recovery_codes": PERSON,
+    "mfa_generate_recovery_codes": PERSON,
+    "mfa_list_webauthn": PERSON,
+    "mfa_add_webauthn": PERSON,
+    "mfa_edit_webauthn": PERSON,
+    "mfa_remove_webauthn": PERSON,
+    "mfa_reauthenticate": PERSON,
+    "mfa_reauthenticate_webauthn": PERSON,
+    "usersessions_list": PERSON,
+    "openid_connect_login": ANYONE,
+    "openid_connect_callback": ANYONE,
+    "socialaccount_login_cancelled": ANYONE,
+    "socialaccount_login_error": ANYONE,
+    # people
+    "invitation": ANYONE,  # by its signed address
+    "profile": PERSON,
+    "person_list": SEAT,
+    "person_new": PEOPLE,
+    "person": SEAT,
+    "person_edit": PEOPLE,
+    "person_do": PEOPLE,
+    "deputies": PERSON,
+    "roster": SEAT,
+    "roster_change": ROSTER,
+    "hand_over": SEAT,
+    # audit log
+    "audit_list": AUDIT,
+    "audit_verify": AUDIT,
+    "audit_export": AUDIT,
+    # offices
+    "start": ANYONE,  # with the key of the first start, while there is no office
+    "office_list": SEAT,
+    "office_tree": SEAT,
+    "office_map": SEAT,
+    "office": SEAT,
+    "office_edit": SEAT,
+    "office_new": NETWORK,
+    "office_merge": NETWORK,
+    "office_move": NETWORK,
+    "office_areas": NETWORK,
+    "office_rename": NETWORK,
+    "office_close": NETWORK,
+    "office_groups": SEAT,
+    "office_group_new": SEAT,
+    "office_group": SEAT,
+    "office_group_delete": SEAT,
+    "special_days": SEAT,
+    "special_day_remove": NETWORK,
+    "office_import_new": NETWORK,
+    "office_import": NETWORK,
+    "office_export": NETWORK,
+    "office_list": SEAT,
+    "office_tree": SEAT,
+    "office_map": SEAT,
+    "office": SEAT,
+    "office_edit": WORKING,
+    "office_new": NETWORK,
+    "office_merge": NETWORK,
+    "office_move": NETWORK,
+    "office_areas": NETWORK,
+    "office_rename": NETWORK,
+    "office_close": NETWORK,
+    "office_groups": SEAT,
+    "office_group_new": WORKING,
+    "office_group": WORKING,
+    "office_group_delete": WORKING,
+    "special_days": SEAT,  # adding to them is the hub's administrators'
+    "special_day_remove": NETWORK,
+    "office_import_new": NETWORK,
+    "office_import": NETWORK,
+    "office_export": NETWORK,
+    # directives
+    "task_list": PERSON,
+    "task_new": DIRECTING,
+    "task": PERSON,
+    "task_board": PERSON,
+    "task_board_part": PERSON,
+    "task_board_events": PERSON,
+    "received_list": PERSON,
+    "received": PERSON,
+    "received_evidence": PERSON,
+    "received_move": PERSON,
+    "task_link": ANYONE,  # by its signed address
+    "task_file": PERSON,
+}
