@@ -108,9 +108,8 @@ def _print_pages(figures: list[Figures]) -> None:
     print("the start page leads a leader to the directives, an officer to what their point received\n")
     print(f"{'page':24}{'median':>9}{'p95':>9}{'CPU p95':>9}  ms{'queries':>9}{'kB':>8}")
     for one in figures:
-        print(
-            f"{one.name:24}{one.median:9.1f}{one.p95:9.1f}{one.processor_p95:9.1f}    {one.queries:9}{one.kilobytes:8.1f}"
-        )
+        times = f"{one.median:9.1f}{one.p95:9.1f}{one.processor_p95:9.1f}"
+        print(f"{one.name:24}{times}    {one.queries:9}{one.kilobytes:8.1f}")
 
 
 if __name__ == "__main__":

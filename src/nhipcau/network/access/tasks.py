@@ -5,13 +5,17 @@ The rules over seats are in `standing.py`; here they become querysets.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from nhipcau.network.models.people import Person
+from nhipcau.network.models.offices import OfficeKind, OfficeLink
+from nhipcau.network.models.people import Membership, Person
 from nhipcau.network.models.task_files import StoredFile
 from nhipcau.network.models.tasks import Task, TaskRecipient
-from nhipcau.network.queries.office_tree import ids_below
+from nhipcau.network.queries.office_tree import holding
 from nhipcau.network.queries.seats import seats_of
 from nhipcau.network.standing import Seat, Standing, standing_from
 
@@ -29,10 +33,27 @@ def standing_of(person: Person) -> Standing:
     below: frozenset[int] = frozenset()
     areas = {seat.office_id for seat in seats if seat.office_kind != "point"}
     if areas and not any(seat.office_kind == "hub" for seat in seats):
-        below = ids_below(areas, on=today)
+        below = _below(areas, on=today)
     standing = standing_from(seats, below=below)
     person.__dict__["_task_standing"] = standing
     return standing
+
+
+def _below(office_ids: Collection[int], *, on: date) -> frozenset[int]:
+    """The offices under these, a query a level; a point has nothing below, so mostly one query."""
+    found: set[int] = set()
+    level = set(office_ids)
+    while level:
+        links = holding(OfficeLink.objects.filter(parent__in=level), on=on)
+        kinds = dict(links.values_list("office_id", "office__kind"))
+        level = {office_id for office_id, kind in kinds.items() if kind != OfficeKind.POINT} - found
+        found |= kinds.keys()
+    return frozenset(found)
+
+
+def current_seats(person: Person) -> QuerySet[Membership]:
+    """The seats that a person holds today, own and lent, with their offices."""
+    return seats_of(person, on=timezone.localdate()).select_related("office")
 
 
 def visible_tasks(person: Person) -> QuerySet[Task]:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from nhipcau.network.access.tasks import visible_recipients, visible_tasks
 from nhipcau.network.models.people import Person
 from nhipcau.network.models.tasks import Task
-from nhipcau.network.queries.board import Version, changed_since, tally_of, tiles_of, version_of
+from nhipcau.network.queries.board import Version, changed_since, tally_of, tiles_of, version_of, with_newest_event
 from nhipcau.network.taskstates import State
 from nhipcau.network.views.person import person_of
 
@@ -35,7 +35,8 @@ R = TypeVar("R")
 def task_board(request: HttpRequest, task_id: int) -> HttpResponse:
     """All recipients as tiles and as a table, what is late first."""
     person = person_of(request)
-    task = get_object_or_404(visible_tasks(person).select_related("issuing_office"), pk=task_id)
+    tasks = with_newest_event(visible_tasks(person)).select_related("issuing_office")
+    task = get_object_or_404(tasks, pk=task_id)
     return render(request, "network/tasks/board.html", _board(request, person, task))
 
 
@@ -54,7 +55,6 @@ def task_board_part(request: HttpRequest, task_id: int) -> HttpResponse:
 
 
 def _board(request: HttpRequest, person: Person, task: Task) -> dict[str, Any]:
-    version = version_of(task.pk)
     tiles = tiles_of(visible_recipients(person).filter(task=task), now=timezone.now())
     state, area, only_late = request.GET.get("state", ""), request.GET.get("area", ""), "late" in request.GET
     shown = [
@@ -69,7 +69,6 @@ def _board(request: HttpRequest, person: Person, task: Task) -> dict[str, Any]:
         "task": task,
         "tiles": shown,
         "tally": tally_of(tiles),
-        "version": version,
         "states": [one for one in State if any(tile.state == one for tile in tiles)],
         "areas": sorted(areas.values(), key=lambda office: office.name),
         "state": state,

@@ -121,7 +121,8 @@ def pause_clocks(*, by: Person, recipient: TaskRecipient, reason: str) -> ClockP
             left = working_time_between(now, max(now, clock.rings_at), calendar)
             TaskClock.objects.filter(pk=clock.pk, state="waiting").update(state="paused", left=left)
         pause = ClockPause.objects.create(recipient=recipient, from_at=now, by=by, reason=reason)
-        record(by=by, action="task.pause", of=recipient, values={"task": recipient.task_id, "reason": reason})
+        values = {"task": recipient.task_id, "office": recipient.office.code, "reason": reason}
+        record(by=by, action="task.pause", of=recipient, values=values)
     return pause
 
 
@@ -143,7 +144,7 @@ def resume_clocks(*, by: Person, recipient: TaskRecipient) -> ClockPause:
         for clock in TaskClock.objects.filter(recipient=recipient, round=recipient.round, state="paused"):
             rings_at = _after(now, clock.left or timedelta(), calendar)
             TaskClock.objects.filter(pk=clock.pk, state="paused").update(state="waiting", left=None, rings_at=rings_at)
-        values = {"task": recipient.task_id, "due_at": due_at.isoformat()}
+        values = {"task": recipient.task_id, "office": recipient.office.code, "due_at": due_at.isoformat()}
         record(by=by, action="task.resume", of=recipient, values=values)
     pause.until_at = now
     return pause

@@ -1,0 +1,27 @@
+"""What audit records of directives say: the code of an action → its words, for the page of the audit log."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS: Final[dict[str, str | Promise]] = {
+    "task.issue": _("Directive “%(title)s” sent, due %(due_at)s"),
+    "task.deliver": _("Directive %(task)s delivered to %(office)s"),
+    "task.open": _("Directive %(task)s opened by %(office)s"),
+    "task.acknowledge": _("Directive %(task)s acknowledged for %(office)s by %(name)s (%(route)s)"),
+    "task.accept": _("Directive %(task)s taken on by %(office)s"),
+    "task.return": _("Directive %(task)s returned by %(office)s: %(reason)s"),
+    "task.start": _("Directive %(task)s begun by %(office)s"),
+    "task.submit": _("Evidence on directive %(task)s handed in by %(office)s"),
+    "task.send_again": _("Directive %(task)s sent again to %(office)s: %(reason)s"),
+    "task.send_back": _("Evidence on directive %(task)s sent back to %(office)s: %(reason)s"),
+    "task.verify": _("Evidence of %(office)s on directive %(task)s verified"),
+    "task.close": _("Directive %(task)s closed at %(office)s"),
+    "task.withdraw": _("Directive %(task)s withdrawn from %(office)s: %(reason)s"),
+    "task.pause": _("Clocks of directive %(task)s paused at %(office)s: %(reason)s"),
+    "task.resume": _("Clocks of directive %(task)s go on at %(office)s, due %(due_at)s"),
+    "task.remind": _("Clock of directive %(task)s rang for %(office)s (%(clock)s)"),
+}
