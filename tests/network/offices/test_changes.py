@@ -21,8 +21,8 @@ from nhipcau.network.actions.office_errors import (
 )
 from nhipcau.network.models.offices import LinkKind, Office, OfficeLink, OfficeSuccession
 from nhipcau.network.models.people import Membership
-from nhipcau.network.queries.office_tree import ids_below, names_on, tree_on
-from nhipcau.network.queries.offices import above_ids, past_of
+from nhipcau.network.queries.office_tree import ids_above, ids_below, names_on, tree_on
+from nhipcau.network.queries.offices import past_of
 
 YESTERDAY = TODAY - datetime.timedelta(days=1)
 
@@ -213,12 +213,26 @@ def test_nobody_but_the_administrator_changes_the_tree(cast, who):
 def test_below_and_above_follow_parents_and_areas(cast):
     assert ids_below([cast.east.pk], on=TODAY) == {cast.east.pk, cast.river.pk, cast.hill.pk}
     assert ids_below([cast.hub.pk], on=TODAY) == set(Office.objects.values_list("pk", flat=True))
-    assert above_ids([cast.river.pk], on=TODAY) == {cast.east.pk, cast.hub.pk}
+    assert ids_above([cast.river.pk], on=TODAY) == {cast.east.pk, cast.hub.pk}
 
 
-def test_tree_takes_three_queries_whatever_its_size(cast, django_assert_num_queries):
-    with django_assert_num_queries(3):
+def test_tree_and_reach_take_as_many_queries_whatever_their_size(cast, django_assert_num_queries):
+    with django_assert_num_queries(2):
         tree_on(TODAY)
+    with django_assert_num_queries(3):
+        tree_on(YESTERDAY)
+    with django_assert_num_queries(2):
+        ids_below([cast.hub.pk], on=TODAY)
+        ids_above([cast.river.pk, cast.lake.pk], on=TODAY)
+
+
+def test_reach_follows_the_links_of_its_day_through_all_levels(cast):
+    move_office(by=cast.keeper, office=cast.health, parent=cast.east, on=TODAY)
+    move_office(by=cast.keeper, office=cast.lake, parent=cast.health, on=TODAY)
+    assert {cast.health.pk, cast.lake.pk} <= ids_below([cast.east.pk], on=TODAY)
+    assert not {cast.health.pk, cast.lake.pk} & ids_below([cast.east.pk], on=YESTERDAY)
+    assert ids_above([cast.lake.pk], on=TODAY) == {cast.health.pk, cast.east.pk, cast.west.pk, cast.hub.pk}
+    assert ids_below([], on=TODAY) == frozenset()
 
 
 def test_seat_that_would_begin_after_the_end_never_begins(cast):

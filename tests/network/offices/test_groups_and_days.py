@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from tests.network.offices.conftest import TODAY
 from tests.network.offices.records import actions, last_values
 
 from nhipcau.network.actions.office_errors import DayInvalid, GroupInvalid, NotOfficeKeeper
@@ -12,6 +13,7 @@ from nhipcau.network.actions.office_groups import delete_group, save_group
 from nhipcau.network.actions.special_days import add_special_day, remove_special_day
 from nhipcau.network.models.offices import Office, OfficeGroup, SpecialDay
 from nhipcau.network.queries.calendars import calendar_of, calendars_of
+from nhipcau.network.queries.offices import past_of, week_of_office
 from nhipcau.network.week import read_week, stored_week
 from nhipcau.network.worktime import OFFICE_HOURS
 
@@ -112,3 +114,14 @@ def test_calendars_take_four_queries_whatever_their_number(cast, django_assert_n
         calendars_of(everyone)
     with django_assert_num_queries(4):
         calendars_of(everyone[:2])
+
+
+@pytest.mark.parametrize("code", ["H", "KV1", "SYT", "P1", "P3"])
+@pytest.mark.parametrize("stating", [(), ("H",), ("SYT",), ("H", "SYT"), ("P3",)])
+def test_page_of_an_office_shows_the_hours_that_its_clocks_count(cast, code, stating):
+    cast.lake.links_up.filter(kind="parent").update(parent=cast.health)
+    for number, stated in enumerate(stating):
+        hours = stored_week(read_week(f"T{number + 3} 08:00-12:00"))
+        Office.objects.filter(code=stated).update(working_hours=hours)
+    office = Office.objects.get(code=code)
+    assert week_of_office(office, past_of(office), on=TODAY) == calendar_of(office).week

@@ -186,7 +186,7 @@ def test_look_takes_as_many_queries_for_many_rows_as_for_few(cast, django_assert
     many = FILE + "".join(f"N{number},Xã {number},point,H,KV1,,,,,\n" for number in range(400))
     look(cast)  # from here on the seats of the administrator are known
     for text in (FILE, many):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             look(cast, text)
 
 

@@ -12,7 +12,7 @@ from nhipcau.network.access.tasks import standing_of
 from nhipcau.network.models.office_imports import OfficeImport
 from nhipcau.network.models.offices import Office, OfficeGroup, OfficeKind
 from nhipcau.network.models.people import Person
-from nhipcau.network.queries.offices import above_ids
+from nhipcau.network.queries.office_tree import ids_above
 
 ADMINISTRATOR = "administrator"
 AUDITOR = "auditor"
@@ -23,7 +23,7 @@ def visible_offices(person: Person) -> QuerySet[Office]:
     standing = standing_of(person)
     if standing.sees_all:
         return Office.objects.all()
-    above = above_ids(standing.own, on=timezone.localdate()) if standing.own else frozenset()
+    above = ids_above(standing.own, on=timezone.localdate()) if standing.own else frozenset()
     return Office.objects.filter(pk__in=standing.visible | above)
 
 

@@ -54,6 +54,12 @@ def public_days_of(year: int) -> list[tuple[datetime.date, str]]:
     return sorted(holidays.country_holidays("VN", years=year, language=language).items())
 
 
+def hours_of_hub() -> object:
+    """What the hub states of its hours, if it does; one query."""
+    hub = Office.objects.filter(kind=OfficeKind.HUB, closed_on__isnull=True)
+    return hub.values_list("working_hours", flat=True).first()
+
+
 def hours_of(office_ids: set[int], *, on: datetime.date) -> dict[int, Week]:
     """Give the hours of the week of offices: their own, else the parent's, else the hub's, else `OFFICE_HOURS`."""
     own = dict(Office.objects.filter(pk__in=office_ids).values_list("pk", "working_hours"))
@@ -63,8 +69,7 @@ def hours_of(office_ids: set[int], *, on: datetime.date) -> dict[int, Week]:
     if without:
         links = holding(OfficeLink.objects.filter(office__in=without, kind=LinkKind.PARENT), on=on)
         parents = dict(links.values_list("office_id", "parent__working_hours"))
-        hub = Office.objects.filter(kind=OfficeKind.HUB, closed_on__isnull=True)
-        hub_hours = hub.values_list("working_hours", flat=True).first()
+        hub_hours = hours_of_hub()
     return {
         number: week_of(stated) if stated is not None else OFFICE_HOURS
         for number in office_ids

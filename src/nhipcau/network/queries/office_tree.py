@@ -10,7 +10,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
+from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from nhipcau.network.models.offices import (
@@ -59,21 +61,39 @@ def standing(offices: QuerySet[Office], *, on: datetime.date) -> QuerySet[Office
 
 
 def ids_below(office_ids: Collection[int], *, on: datetime.date) -> frozenset[int]:
-    """The offices themselves and those below by parent or area link; one query for each level of the tree."""
-    found = set(office_ids)
-    level = set(office_ids)
-    while level:
-        links = holding(OfficeLink.objects.filter(parent__in=level), on=on)
-        level = set(links.values_list("office_id", flat=True)) - found
-        found |= level
-    return frozenset(found)
+    """The offices themselves and those below by parent or area link; one query."""
+    return frozenset(office_ids) | _reached(office_ids, "parent_id", "office_id", on=on)
+
+
+def ids_above(office_ids: Collection[int], *, on: datetime.date) -> frozenset[int]:
+    """Those that stand above offices by parent or area link; one query."""
+    return _reached(office_ids, "office_id", "parent_id", on=on)
+
+
+def _reached(office_ids: Collection[int], near: str, far: str, *, on: datetime.date) -> frozenset[int]:
+    """Follow the links of a day from their near to their far end; `UNION` ends a circle, if there were one."""
+    if not office_ids:
+        return frozenset()
+    holds = "from_on <= %s AND (until_on IS NULL OR until_on > %s)"
+    starts = ", ".join(["%s"] * len(office_ids))
+    # the names of columns are this module's own, values go by parameters
+    query = (
+        f"WITH RECURSIVE reached(id) AS (SELECT {far} FROM network_officelink WHERE {near} IN ({starts}) AND {holds} "  # noqa: S608
+        f"UNION SELECT {far} FROM network_officelink JOIN reached ON {near} = reached.id WHERE {holds}) "
+        "SELECT id FROM reached"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, [*office_ids, on, on, on, on])
+        return frozenset(number for (number,) in cursor.fetchall())
 
 
 def names_on(offices: Collection[Office], *, on: datetime.date) -> dict[int, str]:
-    """Names of offices on a day, in the language of the reader, by id; one query."""
+    """Names of offices on a day, in the language of the reader, by id; one query where the day has passed."""
+    names = {office.pk: office.shown_name for office in offices}
+    if on >= timezone.localdate():  # nothing is renamed ahead
+        return names
     renamed = OfficeSuccession.objects.filter(kind=SuccessionKind.RENAMED, on_date__gt=on).order_by("-on_date", "-pk")
     english = get_language() == "en"
-    names = {office.pk: office.shown_name for office in offices}
     for number, former, former_en in renamed.values_list("before_id", "former_name", "former_name_en"):
         if number in names:
             names[number] = former_en if english and former_en else former
@@ -81,7 +101,7 @@ def names_on(offices: Collection[Office], *, on: datetime.date) -> dict[int, str
 
 
 def tree_on(on: datetime.date) -> list[Branch]:
-    """Give the branches that have nothing above them on that day; three queries.
+    """Give the branches that have nothing above them on that day; two queries, three for a day that has passed.
 
     Under the hub, a point stands below the first of the areas that coordinate it; elsewhere below its parent.
     """

@@ -10,13 +10,17 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 
-from nhipcau.network.models.offices import LinkKind, Office, OfficeLink, OfficeSuccession
+from nhipcau.network.models.offices import LinkKind, Office, OfficeKind, OfficeLink, OfficeSuccession
 from nhipcau.network.officefields import OfficeFields, RouteFields
+from nhipcau.network.queries.calendars import hours_of_hub
 from nhipcau.network.queries.office_tree import holding, names_on, standing
 from nhipcau.network.spelling import folded
 from nhipcau.network.week import week_of
+from nhipcau.network.worktime import OFFICE_HOURS, Week
+
+A_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,20 @@ class Listed:
     parent: str
     areas: tuple[str, ...]
     routes: tuple[RouteFields, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list of offices, and how many offices all pages have."""
+
+    offices: list[Office]
+    number: int
+    found: int
+
+    @property
+    def last(self) -> int:
+        """The number of the last page."""
+        return max(1, -(-self.found // A_PAGE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +89,17 @@ def search(
     return found.order_by("code")
 
 
+def page_of(offices: QuerySet[Office], *, number: int) -> Page:
+    """A page of a list with the number of all; one query."""
+    start = (number - 1) * A_PAGE
+    rows = list(offices.annotate(found=Window(Count("*")))[start : start + A_PAGE])
+    return Page(rows, number, rows[0].found if rows else 0)
+
+
 def listed(offices: Collection[Office], *, on: datetime.date) -> list[Listed]:
-    """The rows of a list: each office with the name, parent and areas of that day; three queries with the routes."""
+    """The rows of a list: each office with the name, parent and areas of that day; two queries, three for a day that
+    has passed, and one for the routes where they are not prefetched.
+    """
     names = names_on(offices, on=on)
     parents: dict[int, str] = {}
     areas: dict[int, list[str]] = defaultdict(list)
@@ -95,28 +122,33 @@ def listed(offices: Collection[Office], *, on: datetime.date) -> list[Listed]:
 
 
 def past_of(office: Office) -> Past:
-    """What the office answered to and what became of it; three queries."""
+    """What the office answered to and what became of it; two queries."""
     links = OfficeLink.objects.filter(office=office).select_related("parent").order_by("-from_on", "kind", "pk")
-    became = OfficeSuccession.objects.filter(before=office).select_related("after").order_by("-on_date", "pk")
-    origins = OfficeSuccession.objects.filter(after=office).exclude(before=office)
-    return Past(list(links), list(became), list(origins.select_related("before").order_by("-on_date", "pk")))
+    successions = OfficeSuccession.objects.filter(Q(before=office) | Q(after=office))
+    known = list(successions.select_related("before", "after").order_by("-on_date", "pk"))
+    became = [one for one in known if one.before_id == office.pk]
+    return Past(list(links), became, [one for one in known if one.before_id != office.pk])
+
+
+def week_of_office(office: Office, past: Past, *, on: datetime.date) -> Week:
+    """The hours of an office whose links are read already: its own, else its parent's, else the hub's."""
+    parents = [
+        link.parent
+        for link in past.links
+        if link.kind == LinkKind.PARENT and link.from_on <= on and (link.until_on is None or on < link.until_on)
+    ]
+    for one in (office, *parents):
+        if one.working_hours:
+            return week_of(one.working_hours)
+    is_hub_asked = any(one.kind == OfficeKind.HUB for one in (office, *parents))
+    hours = None if is_hub_asked else hours_of_hub()
+    return week_of(hours) if hours else OFFICE_HOURS
 
 
 def below(office: Office, *, on: datetime.date) -> QuerySet[Office]:
     """Those that answer to the office or that it coordinates, on that day."""
     links = holding(OfficeLink.objects.filter(parent=office), on=on)
     return standing(Office.objects.filter(pk__in=links.values("office")), on=on).order_by("kind", "code")
-
-
-def above_ids(office_ids: Collection[int], *, on: datetime.date) -> frozenset[int]:
-    """Those that stand above offices by parent or area link; one query for each level of the tree."""
-    found: set[int] = set()
-    level = set(office_ids)
-    while level:
-        links = holding(OfficeLink.objects.filter(office__in=level), on=on)
-        level = set(links.values_list("parent_id", flat=True)) - found
-        found |= level
-    return frozenset(found)
 
 
 def open_links(office: Office, *, kind: str, on: datetime.date) -> QuerySet[OfficeLink]:

@@ -9,7 +9,6 @@ import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -25,13 +24,10 @@ from nhipcau.network.models.offices import OfficeKind
 from nhipcau.network.models.people import Membership
 from nhipcau.network.officefields import OfficeFields
 from nhipcau.network.queries import offices as queries
-from nhipcau.network.queries.calendars import calendar_of
 from nhipcau.network.queries.office_map import map_of
 from nhipcau.network.queries.office_tree import pruned, standing, tree_on
 from nhipcau.network.views.person import person_of
 from nhipcau.site.errors import DomainError, words_of
-
-A_PAGE = 100
 
 
 def day_of(request: HttpRequest) -> datetime.date:
@@ -49,9 +45,10 @@ def office_list(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "").strip()[:100] for name in ("words", "kind", "area")}
     visible = visible_offices(person)
     found = queries.search(visible.prefetch_related("routes"), on=on, **asked)
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    number = request.GET.get("page", "1")
+    page = queries.page_of(found, number=min(max(int(number), 1), 1000) if number.isdecimal() else 1)
     values = {
-        "rows": queries.listed(list(page), on=on),
+        "rows": queries.listed(page.offices, on=on),
         "page": page,
         "asked": asked,
         "on": on,
@@ -87,14 +84,15 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
     """One office: how it is reached, when it works, who works there, what it answered to and what became of it."""
     person, today = person_of(request), timezone.localdate()
     found = get_object_or_404(visible_offices(person).prefetch_related("routes"), code=code)
+    past = queries.past_of(found)
     seats = Membership.objects.filter(office=found, from_on__lte=today).exclude(until_on__lte=today)
     values = {
         "office": found,
         "is_open": found.is_open(today),
-        "past": queries.past_of(found),
+        "past": past,
         "below": queries.below(found, on=today),
         "seats": seats.select_related("person").order_by("role", "person__name"),
-        "week": calendar_of(found).week,
+        "week": queries.week_of_office(found, past, on=today),
         "keeps_office": keeps_office(person, found),
         "keeps_network": keeps_network(person),
     }
