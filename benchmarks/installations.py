@@ -21,8 +21,9 @@ COMMAND = [sys.executable, "-m", "nhipcau.cli"]
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """The environment of a user: the settings are those of the product, whatever the tests run with."""
-    return {**os.environ, "DJANGO_SETTINGS_MODULE": SETTINGS, **changes}
+    """The environment of a user: the settings are those of the product, whatever tests run with."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("NHIPCAU_")}
+    return {**kept, "DJANGO_SETTINGS_MODULE": SETTINGS, **changes}
 
 
 def run_command(*arguments: object, **changes: str) -> subprocess.CompletedProcess[str]:

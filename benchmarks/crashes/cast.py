@@ -28,9 +28,9 @@ class Cast:
 def make_cast() -> Cast:
     """Make the province and log its people in."""
     from django.conf import settings
-    from nhipcau.network.models.people import Membership
 
     from nhipcau.network.actions.sample_province import make_sample_province
+    from nhipcau.network.models.people import Membership
     from nhipcau.running.preparing import prepare_installation
 
     prepare_installation()

@@ -19,10 +19,10 @@ KEY = "by-action-{number:04}"
 def send(count: int) -> None:
     """Send all, or what of them is not sent yet."""
     from django.utils import timezone
-    from nhipcau.network.models.people import Membership
 
     from nhipcau.network.actions.tasks.issuing import Directive, issue_directive
     from nhipcau.network.models.offices import Office
+    from nhipcau.network.models.people import Membership
     from nhipcau.network.queries.audience import Audience
 
     leader = Membership.objects.select_related("person").filter(office__kind="hub", role="leader").order_by("id")[0]

@@ -4,3 +4,4 @@ from nhipcau.site.settings import *  # noqa: F403
 
 EMAIL_BACKEND = "benchmarks.crashes.letterbox.Letterbox"
 MAIL_LEASE_SECONDS = 5
+SECOND_FACTOR = "offered"

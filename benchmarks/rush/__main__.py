@@ -15,7 +15,6 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-
 from benchmarks.installations import Installation, environment
 from benchmarks.rush.cast import Rush
 from benchmarks.rush.clients import Measured, rush

@@ -12,7 +12,6 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import httpx
-
 from benchmarks.rush.cast import Rush
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')

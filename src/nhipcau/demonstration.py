@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import secrets
 import sys
 from collections.abc import Sequence
@@ -27,7 +28,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "made": "\nTrung tâm mẫu (tỉnh hư cấu, không có thật) nằm trong {folder}.",
         "log-ins": "Đăng nhập với mật khẩu  {password}",
         "ready": "Mở trang: {address}  (dừng: Ctrl+C)",
-        "later": "Mở trung tâm mẫu: nhipcau serve --data {folder}",
+        "later": "Mở trung tâm mẫu: NHIPCAU_SECOND_FACTOR=offered nhipcau serve --data {folder}",
         "administrator": "quản trị viên",
         "leader": "lãnh đạo trung tâm",
         "analyst": "chuyên viên phân tích",
@@ -39,7 +40,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "made": "\nA sample centre (of a made-up province) is in {folder}.",
         "log-ins": "Log in with the password  {password}",
         "ready": "Open it: {address}  (stop: Ctrl+C)",
-        "later": "To open it: nhipcau serve --data {folder}",
+        "later": "To open it: NHIPCAU_SECOND_FACTOR=offered nhipcau serve --data {folder}",
     },
 }
 
@@ -77,6 +78,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _demonstrate(folder: Path, *, port: int, lang: str, is_served: bool) -> None:
     words = _WORDS[lang]
+    # who looks at the sample binds no device to it; served in any other way, it asks for a second factor like all
+    os.environ.setdefault("NHIPCAU_SECOND_FACTOR", "offered")
+    os.environ.setdefault("NHIPCAU_PUBLIC_URL", f"http://localhost:{port}")
     password, log_ins = make_centre(folder)
     _tell(words["made"].format(folder=folder))
     _tell(words["log-ins"].format(password=password))

@@ -25,11 +25,16 @@ SOCKET: Final = "NHIPCAU_SOCKET"
 
 
 def main(role: str) -> None:
-    """Do one role."""
+    """Do one role; what whoever runs it can mend is one line."""
+    from django.core.exceptions import ImproperlyConfigured
+
     from nhipcau.messages import say
 
     try:
-        ROLES[role]()
+        try:
+            ROLES[role]()
+        except ImproperlyConfigured as fault:
+            raise EngineError("run.setting", error=str(fault)) from fault
     except EngineError as error:
         sys.stderr.write(f"nhipcau: {say(error, lang=os.environ.get('NHIPCAU_LANG', 'vi'))}\n")
         sys.exit(2)
@@ -39,9 +44,12 @@ def web() -> None:
     """Serve on the socket that the parent opened: while a killed web process starts anew, requests wait there."""
     import uvicorn
     from django.core.asgi import get_asgi_application
+    from django.urls import get_resolver
 
+    application = get_asgi_application()
+    len(get_resolver().url_patterns)  # loads all pages now: one that cannot be loaded ends the process with its reason
     config = uvicorn.Config(
-        get_asgi_application(),
+        application,
         log_level="warning",
         access_log=False,
         server_header=False,

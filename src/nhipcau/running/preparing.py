@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from nhipcau.engine.errors import EngineError
 from nhipcau.running.health import unapplied_migrations, unknown_migrations
@@ -16,7 +16,11 @@ ADVISORY_LOCK: Final = 0x6E686970  # "nhip"
 
 
 def prepare_installation() -> None:
-    """Migrate; refuse a database that a newer version has written."""
+    """Migrate; refuse a database that a newer version has written, or that does not answer."""
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        raise EngineError("run.database", error=" ".join(str(error).split())) from error
     with _alone():
         unknown = unknown_migrations()
         if unknown:
