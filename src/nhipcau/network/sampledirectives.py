@@ -56,7 +56,7 @@ DIRECTIVES = (
         sent_before=timedelta(days=6),
         due_after=-timedelta(days=1),
         states=("in_progress", "submitted", "accepted", "in_progress", "verified", "acknowledged"),
-        first=2,
+        first=0,
         every=8,
         count=18,
     ),
@@ -95,7 +95,7 @@ DIRECTIVES = (
         sent_before=timedelta(hours=1),
         due_after=timedelta(hours=5),
         # half have taken note
-        states=("acknowledged", "delivered", "accepted", "opened", "acknowledged", "delivered", "acknowledged", "sent"),
+        states=("delivered", "acknowledged", "accepted", "opened", "acknowledged", "delivered", "acknowledged", "sent"),
         is_urgent=True,
     ),
 )

@@ -165,4 +165,4 @@ def test_page_is_kept_by_no_cache_and_tells_no_other_site(cast: Cast, client: Cl
     with time_machine.travel(moment):
         answer = client.get(path)
     assert "no-store" in answer.headers["Cache-Control"]
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"

@@ -128,18 +128,25 @@ def outcome_badge(outcome: str) -> SafeString:
 
 @register.simple_tag
 def map_mark(point: MapPoint) -> SafeString:
-    """An office on the map: its shape says how it stands, a ring and a name that it is the hub or an area."""
+    """An office on the map: its shape says how it stands, a ring that it is the hub or an area."""
     x, y = point.position or (0.0, 0.0)
-    name, kind = point.office.shown_name, point.office.kind
-    word = STANDINGS[point.standing][1]
-    label = ring = SafeString("")
-    if kind in (OfficeKind.HUB, OfficeKind.AREA):
-        ring = format_html('<circle class="ring" r="{}"/>', 18 if kind == OfficeKind.HUB else 14)
-        label = format_html('<text y="-{}">{}</text>', 22 if kind == OfficeKind.HUB else 18, name)
+    ring = SafeString("")
+    if point.is_named:
+        ring = format_html('<circle class="ring" r="{}"/>', 18 if point.office.kind == OfficeKind.HUB else 14)
+    standing, word = str(point.standing), STANDINGS[point.standing][1]
     return format_html(
-        '<g class="mark mark-{} mark-{}" transform="translate({} {})"><title>{}: {}</title>{}<path d="{}"/>{}</g>',
-        *(str(point.standing), kind, f"{x:g}", f"{y:g}", name, word, ring, SHAPES[point.standing], label),
+        '<g class="mark mark-{} mark-{}" transform="translate({} {})"><title>{}: {}</title>{}<path d="{}"/></g>',
+        *(standing, point.office.kind, f"{x:g}", f"{y:g}", point.office.shown_name, word, ring, SHAPES[point.standing]),
     )
+
+
+@register.simple_tag
+def map_name(point: MapPoint) -> SafeString:
+    """The name of the hub or an area on the map; it lies under the marks."""
+    x, y = point.position or (0.0, 0.0)
+    raised = 24 if point.office.kind == OfficeKind.HUB else 20
+    kind, name = point.office.kind, point.office.shown_name
+    return format_html('<text class="name-{}" x="{}" y="{}">{}</text>', kind, f"{x:g}", f"{y - raised:g}", name)
 
 
 def _cell(field: str, value: Any) -> str:

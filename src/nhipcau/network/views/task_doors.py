@@ -46,7 +46,8 @@ def task_link(request: HttpRequest, token: str) -> HttpResponse:
         }
         values |= {"taken": taken, "passed": passed and taken is None, "error": error}
         response = render(request, "network/tasks/link.html", values, status=422 if error else 200)
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # tells no other site; with no-referrer a browser sends its own form with the origin "null", which is refused
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

@@ -76,8 +76,8 @@ def task_new(request: HttpRequest) -> HttpResponse:
         origin = {name: request.GET.get(name, "") for name in ("origin_kind", "origin_ref", "title")}
         known = {name: value for name, value in origin.items() if value}
         initial = {"key": secrets.token_urlsafe(16), "origin_kind": "free", "due_at": tomorrow_evening()} | known
-        return _form(request, DirectiveForm(initial=initial))
-    form = _offered(request, DirectiveForm(request.POST))
+        return _form(request, DirectiveForm(initial=initial, label_suffix=""))
+    form = _offered(request, DirectiveForm(request.POST, label_suffix=""))
     if not form.is_valid() or request.POST.get("step") == "change":
         return _form(request, form, status=200 if form.is_valid() else 422)
     attachments, refused = checked_attachments(request.FILES.getlist("attachments"))
