@@ -48,6 +48,7 @@ def make_cast() -> Cast:
 
 def session_of(person: Any) -> str:
     """Log a person in, as the log-in page would; give the value of the cookie."""
+    from django.conf import settings
     from django.contrib.auth import login
     from django.contrib.sessions.backends.db import SessionStore
     from django.http import HttpRequest
@@ -55,7 +56,7 @@ def session_of(person: Any) -> str:
     request = HttpRequest()
     request.session = SessionStore()
     request.META["REMOTE_ADDR"] = "127.0.0.1"
-    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[-1])
     request.session.save()
     return str(request.session.session_key)
 

@@ -70,10 +70,17 @@ class Clients:
             self._acknowledge_by_link,
             self._acknowledge_by_log_in,
         ]
-        threads = [threading.Thread(target=each, daemon=True) for each in work]
+        threads = [threading.Thread(target=self._tell_of_faults, args=(each,), daemon=True) for each in work]
         for thread in threads:
             thread.start()
         return threads
+
+    def _tell_of_faults(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception as error:
+            self.refused.append(f"{type(error).__name__}: {error}")
+            raise
 
     def finish(self) -> None:
         """End those that acknowledge."""

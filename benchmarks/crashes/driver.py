@@ -103,10 +103,10 @@ def run(folder: Path, *, kills: int, seed: int, port: int) -> Outcome:
         thread.join(SETTLE_SECONDS)
     eventually(lambda: not _pending(folder), what="everything due is done", seconds=SETTLE_SECONDS)
     centre.stop()
-    told = {"directives": clients.directives, "acknowledged": clients.acknowledged}
+    told = {"directives": clients.directives, "acknowledged": sorted(set(clients.acknowledged))}
     found = json.loads(_run("verdict", folder, given=json.dumps(told)))
     outcome.figures, outcome.faults = found["figures"], found["faults"] + clients.refused
-    outcome.figures["acknowledgements told"] = len(clients.acknowledged)
+    outcome.figures["acknowledgements told"] = len(set(clients.acknowledged))
     return outcome
 
 
