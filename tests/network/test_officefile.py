@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nhipcau.network.officefields import OfficeFields, Problem, RouteFields
+from nhipcau.network.officefields import ROUTES, OfficeFields, Problem, RouteFields, read_routes, write_routes
 from nhipcau.network.officefile import FileRefused, fields_with, read_file, row_problems, write_file
 from nhipcau.network.worktime import OFFICE_HOURS
 
@@ -135,3 +135,10 @@ def test_file_that_cannot_be_read_says_why(content, code, values):
 def test_row_with_too_few_cells_is_named():
     (row,) = read_file(b"code,name,kind\nX1,A\n")
     assert row.problems == [Problem("code", "cell-count", "2 ≠ 3")]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_ways_to_reach_an_office_are_read_in_both_languages(language):
+    routes = tuple(RouteFields(kind, "123") for kind in ROUTES)
+    assert read_routes(write_routes(routes, between="\n", language=language)) == routes
+    assert read_routes("Dien thoai: 123") == (RouteFields("phone", "123"),)

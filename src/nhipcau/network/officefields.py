@@ -11,13 +11,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from nhipcau.network.spelling import folded
 from nhipcau.network.week import stored_week
 from nhipcau.network.worktime import Week
 
 KINDS: Final = ("hub", "area", "department", "point")
 ROUTES: Final = ("phone", "email", "sms", "zalo", "radio", "address")
+ROUTE_WORDS_VI: Final = {
+    "phone": "điện thoại",
+    "email": "thư điện tử",
+    "sms": "tin nhắn",
+    "zalo": "Zalo",
+    "radio": "bộ đàm",
+    "address": "địa chỉ",
+}
+"""How a Vietnamese form writes the ways to reach an office; a file may, too."""
 LONGEST_NAME: Final = 200
 MOST_ROUTES: Final = 20
+_ROUTES_VI: Final = {folded(word): kind for kind, word in ROUTE_WORDS_VI.items()}
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 _RESERVED: Final = frozenset({"new", "tree", "map", "groups", "import", "export", "days", "merge"})
 _PLACE_CODE: Final = re.compile(r"[A-Za-z0-9]{1,8}")
@@ -145,15 +156,20 @@ def route_problems(routes: Sequence[RouteFields]) -> Iterator[Problem]:
 
 
 def read_routes(text: str) -> tuple[RouteFields, ...]:
-    """Read routes as a file or a form writes them: 'phone: 0271 3 822 114; email: a@b.vn', or a line each."""
+    """Read routes as a file or a form writes them: 'phone: 0271 3 822 114; email: a@b.vn', or a line each.
+
+    A way may be named in Vietnamese, with or without signs.
+    """
     routes = []
     for part in re.split(r"[;\n]", text):
         if part.strip():
             kind, _, value = part.partition(":")
-            routes.append(RouteFields(kind.strip().lower(), " ".join(value.split())))
+            named = folded(kind)
+            routes.append(RouteFields(_ROUTES_VI.get(named, named), " ".join(value.split())))
     return tuple(routes)
 
 
-def write_routes(routes: Sequence[RouteFields], *, between: str = "; ") -> str:
+def write_routes(routes: Sequence[RouteFields], *, between: str = "; ", language: str = "en") -> str:
     """Write routes so that `read_routes` reads the same."""
-    return between.join(f"{route.kind}: {route.value}" for route in routes)
+    words = ROUTE_WORDS_VI if language == "vi" else {}
+    return between.join(f"{words.get(route.kind, route.kind)}: {route.value}" for route in routes)

@@ -51,6 +51,7 @@ class SamplePerson:
 
     email: str
     name: str
+    phone: str
     office: str
     role: str
 
@@ -101,7 +102,8 @@ def sample_people() -> list[SamplePerson]:
         used[office_code, role] = used.get((office_code, role), 0) + 1
         again = used[office_code, role]
         mailbox = f"{_ROLE_WORDS[role]}{again if again > 1 else ''}.{office_code.lower()}"
-        people.append(SamplePerson(f"{mailbox}@hoaigiang.example", _name(number), office_code, role))
+        email = f"{mailbox}@hoaigiang.example"
+        people.append(SamplePerson(email, _name(number), f"+999 90 {number:04d}", office_code, role))
     return people
 
 
@@ -112,7 +114,7 @@ _ROLE_WORDS: Final = {
     "officer": "canbo",
     "auditor": "giamsat",
 }
-_HUB_PLACE: Final = (0.0, 0.0)
+_HUB_PLACE: Final = (0.1, -0.2)
 
 
 def _name(number: int) -> str:

@@ -76,7 +76,7 @@ def _people(offices: dict[str, Office], *, password: str) -> int:
     hashed = make_password(password)
     wanted = sample_people()
     people = Person.objects.bulk_create(
-        (Person(email=one.email, name=one.name, password=hashed, language="vi") for one in wanted), batch_size=BATCH
+        (Person(email=one.email, name=one.name, phone=one.phone, password=hashed) for one in wanted), batch_size=BATCH
     )
     Membership.objects.bulk_create(
         (

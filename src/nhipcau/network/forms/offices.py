@@ -51,7 +51,8 @@ class RoutesField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """Write the lines."""
         if isinstance(value, tuple):
-            return write_routes([route for route in value if isinstance(route, RouteFields)], between="\n")
+            routes = [route for route in value if isinstance(route, RouteFields)]
+            return write_routes(routes, between="\n", language=get_language() or "vi")
         return value
 
 

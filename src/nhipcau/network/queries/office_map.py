@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from django.db.models import Count, Q, QuerySet
 
-from nhipcau.network.models.offices import Office
+from nhipcau.network.models.offices import Office, OfficeKind
 from nhipcau.network.models.tasks import TaskRecipient
 from nhipcau.network.officemap import Canvas, project
 from nhipcau.network.taskstates import HANDED_IN, UNREAD
@@ -38,6 +38,11 @@ class MapPoint:
     open: int
     position: tuple[float, float] | None
 
+    @property
+    def is_named(self) -> bool:
+        """Whether its name stands on the map: hub and areas; the others have theirs in the table."""
+        return self.office.kind in (OfficeKind.HUB, OfficeKind.AREA)
+
 
 @dataclass(frozen=True, slots=True)
 class OfficeMap:
@@ -50,6 +55,11 @@ class OfficeMap:
     def placed(self) -> list[MapPoint]:
         """Those that have a position."""
         return sorted((point for point in self.points if point.position), key=_weight)
+
+    @property
+    def named(self) -> list[MapPoint]:
+        """Those whose names stand on the map."""
+        return [point for point in self.points if point.position and point.is_named]
 
     @property
     def pressing_first(self) -> list[MapPoint]:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -25,6 +25,9 @@ from nhipcau.network.models.offices import (
 )
 
 KIND_ORDER = (OfficeKind.HUB, OfficeKind.AREA, OfficeKind.DEPARTMENT, OfficeKind.POINT)
+
+RANK = Case(*(When(kind=kind, then=rank) for rank, kind in enumerate(KIND_ORDER)), default=len(KIND_ORDER))
+"""In which order lists show the kinds."""
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from django.db.models import Count, Q, QuerySet, Window
 from nhipcau.network.models.offices import LinkKind, Office, OfficeKind, OfficeLink, OfficeSuccession
 from nhipcau.network.officefields import OfficeFields, RouteFields
 from nhipcau.network.queries.calendars import hours_of_hub
-from nhipcau.network.queries.office_tree import holding, names_on, standing
+from nhipcau.network.queries.office_tree import RANK, holding, names_on, standing
 from nhipcau.network.spelling import folded
 from nhipcau.network.week import week_of
 from nhipcau.network.worktime import OFFICE_HOURS, Week
@@ -77,7 +77,7 @@ def fields_of(office: Office) -> OfficeFields:
 def search(
     offices: QuerySet[Office], *, on: datetime.date, words: str = "", kind: str = "", area: str = ""
 ) -> QuerySet[Office]:
-    """Offices that are there on that day and fit, in the order of their codes; signs and capitals do not matter."""
+    """Offices that are there on that day and fit, the hub first, then areas; signs and capitals do not matter."""
     found = standing(offices, on=on)
     for word in folded(words).split():
         found = found.filter(search_text__contains=word)
@@ -86,7 +86,7 @@ def search(
     if area:
         links = holding(OfficeLink.objects.filter(kind=LinkKind.AREA, parent__code=area), on=on)
         found = found.filter(pk__in=links.values("office"))
-    return found.order_by("code")
+    return found.order_by(RANK, "code")
 
 
 def page_of(offices: QuerySet[Office], *, number: int) -> Page:

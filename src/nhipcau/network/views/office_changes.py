@@ -19,7 +19,7 @@ from nhipcau.network.actions.office_errors import NotOfficeKeeper
 from nhipcau.network.forms.offices import AreasForm, ChangeForm, CloseForm, MergeForm, MoveForm, RenameForm
 from nhipcau.network.models.offices import LinkKind, Office, OfficeKind
 from nhipcau.network.models.people import Person
-from nhipcau.network.queries.office_tree import standing
+from nhipcau.network.queries.office_tree import RANK, standing
 from nhipcau.network.queries.offices import open_links
 from nhipcau.network.views.person import person_of
 from nhipcau.site.errors import DomainError, words_of
@@ -84,6 +84,7 @@ def office_close(request: HttpRequest, code: str) -> HttpResponse:
         form,
         found,
         title=_("Close %(office)s"),
+        button=_("Close the office"),
         act=lambda data: close_office(by=person, office=found, successors=list(data["successors"]), on=form.day),
     )
 
@@ -100,6 +101,7 @@ def office_merge(request: HttpRequest) -> HttpResponse:
         form,
         None,
         title=_("Merge offices"),
+        button=_("Merge"),
         act=lambda data: merge_offices(by=person, offices=list(data["offices"]), into=data["into"], on=form.day),
     )
 
@@ -113,11 +115,17 @@ def _keeper_and_office(request: HttpRequest, code: str) -> tuple[Person, Office]
 
 
 def _there(person: Person) -> QuerySet[Office]:
-    return standing(visible_offices(person), on=timezone.localdate()).order_by("code")
+    return standing(visible_offices(person), on=timezone.localdate()).order_by(RANK, "code")
 
 
 def _changed(
-    request: HttpRequest, form: ChangeForm, office: Office | None, *, title: str, act: Callable[[Any], object]
+    request: HttpRequest,
+    form: ChangeForm,
+    office: Office | None,
+    *,
+    title: str,
+    act: Callable[[Any], object],
+    button: str = "",
 ) -> HttpResponse:
     """Show the form, or act on it and go to the office."""
     if request.method == "POST" and form.is_valid():
@@ -133,6 +141,6 @@ def _changed(
         "form": form,
         "title": title % {"office": office.shown_name} if office else title,
         "back": office.code if office else "",
-        "button": _("Save"),
+        "button": button or _("Save"),
     }
     return render(request, "network/offices/form.html", values, status=422 if form.errors else 200)

@@ -18,7 +18,7 @@ from nhipcau.network.forms.offices import GroupForm, SpecialDayForm
 from nhipcau.network.models.offices import Office, OfficeGroup, SpecialDay
 from nhipcau.network.models.people import Person
 from nhipcau.network.queries.calendars import public_days_of
-from nhipcau.network.queries.office_tree import standing
+from nhipcau.network.queries.office_tree import RANK, standing
 from nhipcau.network.views.person import person_of
 from nhipcau.site.errors import DomainError, words_of
 
@@ -97,7 +97,7 @@ def _group_page(request: HttpRequest, group: OfficeGroup | None) -> HttpResponse
     if not owners or (group is not None and not keeps_groups(person, group.owner)):
         raise NotOfficeKeeper(office=group.owner.code if group else "")
     initial = {"name": group.name, "members": list(group.members.all())} if group else {"owner": owners[0]}
-    there = standing(visible_offices(person), on=timezone.localdate()).order_by("code")
+    there = standing(visible_offices(person), on=timezone.localdate()).order_by(RANK, "code")
     form = GroupForm(request.POST or None, owners=owners, offices=there, group=group, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

@@ -25,7 +25,7 @@ from nhipcau.network.models.people import Membership
 from nhipcau.network.officefields import OfficeFields
 from nhipcau.network.queries import offices as queries
 from nhipcau.network.queries.office_map import map_of
-from nhipcau.network.queries.office_tree import pruned, standing, tree_on
+from nhipcau.network.queries.office_tree import RANK, pruned, standing, tree_on
 from nhipcau.network.views.person import person_of
 from nhipcau.site.errors import DomainError, words_of
 
@@ -74,7 +74,7 @@ def office_tree(request: HttpRequest) -> HttpResponse:
 def office_map(request: HttpRequest) -> HttpResponse:
     """Offices on a plain canvas, and the same as a table."""
     person = person_of(request)
-    offices = standing(visible_offices(person), on=timezone.localdate()).order_by("code")
+    offices = standing(visible_offices(person), on=timezone.localdate()).order_by(RANK, "code")
     drawn = map_of(list(offices), visible_recipients(person), now=timezone.now())
     return render(request, "network/offices/map.html", {"map": drawn})
 
@@ -105,7 +105,7 @@ def office_new(request: HttpRequest) -> HttpResponse:
     person, today = person_of(request), timezone.localdate()
     if not keeps_network(person):
         raise NotOfficeKeeper(office="")
-    there = standing(visible_offices(person), on=today).order_by("code")
+    there = standing(visible_offices(person), on=today).order_by(RANK, "code")
     choices = {"above": there.exclude(kind=OfficeKind.POINT), "areas": there.filter(kind=OfficeKind.AREA)}
     hub = there.filter(kind=OfficeKind.HUB).first()
     form = NewOfficeForm(request.POST or None, initial={"parent": hub, "kind": OfficeKind.POINT}, **choices)
