@@ -9,7 +9,7 @@ urlpatterns = [
     path("language", views.set_language, name="set_language"),
     path("theme", views.set_theme, name="set_theme"),
     path("", include("nhipcau.running.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("nhipcau.site.log_in_urls")),
     path("", include("nhipcau.network.urls")),
 ]
 handler400 = "nhipcau.site.views.bad_request"

@@ -160,6 +160,11 @@ class DutyShift(models.Model):
     def __str__(self) -> str:
         return f"{self.office_id} {self.starts_at:%Y-%m-%d %H:%M}"
 
+    @property
+    def has_note(self) -> bool:
+        """Whether it was handed over; free where `hand_over` was selected with it."""
+        return hasattr(self, "hand_over")
+
 
 class HandOver(models.Model):
     """What whoever goes off duty leaves to whoever comes on: a note, and when it was taken over."""

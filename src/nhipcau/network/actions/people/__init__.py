@@ -1,0 +1,1 @@
+"""What is done with people: adding and inviting them, seats, deputies, the duty roster."""
