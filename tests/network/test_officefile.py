@@ -68,10 +68,10 @@ def test_column_that_the_file_has_not_stays_as_it_is():
     assert (after.name_en, after.latitude, after.routes) == ("One", 11.5, before.routes)
 
 
-def test_empty_cell_clears_what_was_stated():
-    before = OfficeFields("X1", "Xã Một", "point", latitude=11.5, longitude=107.0)
-    (row,) = read_file(b"code,latitude,longitude\nX1,,\n")
-    assert fields_with(before, row) == OfficeFields("X1", "Xã Một", "point")
+def test_empty_cell_clears_what_was_stated_but_not_the_kind():
+    before = OfficeFields("X1", "Khu vực Một", "area", latitude=11.5, longitude=107.0)
+    (row,) = read_file(b"code,latitude,longitude,kind\nX1,,,\n")
+    assert fields_with(before, row) == OfficeFields("X1", "Khu vực Một", "area")
 
 
 @pytest.mark.parametrize(

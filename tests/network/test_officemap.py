@@ -15,6 +15,8 @@ places = st.lists(st.tuples(st.floats(8, 24), st.floats(102, 115)), min_size=1, 
 @given(places)
 def test_every_point_lies_inside_the_margin(coordinates):
     canvas = project(coordinates)
+    assert canvas.width <= 1000
+    assert canvas.height <= 640
     assert len(canvas.positions) == len(coordinates)
     for x, y in canvas.positions:
         assert 39.9 <= x <= canvas.width - 39.9
@@ -37,7 +39,7 @@ def test_bar_is_as_long_as_the_kilometres_that_it_names():
     (left, _), (right, _), _ = canvas.positions
     kilometres = KILOMETRES_PER_DEGREE * math.cos(math.radians(11.75))
     assert math.isclose(canvas.bar_length / canvas.bar_kilometres, (right - left) / kilometres, rel_tol=0.01)
-    assert canvas.bar_kilometres == 20
+    assert 10 <= canvas.bar_kilometres <= 50
 
 
 def test_no_points_make_an_empty_canvas():

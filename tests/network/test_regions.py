@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nhipcau.network.places import communes_of
-from nhipcau.network.regions import regions
+from nhipcau.network.regions import by_names, regions
 
 places = st.lists(st.tuples(st.floats(8, 24), st.floats(102, 115)), max_size=60)
 
@@ -46,3 +46,20 @@ def test_points_of_one_region_are_nearer_to_its_middle_than_the_province_is_wide
 def test_no_regions_are_no_grouping():
     with pytest.raises(ValueError, match="count"):
         regions([(10.0, 106.0)], 0)
+
+
+def test_names_of_directions_go_where_they_say():
+    south, north, west, east = (10.0, 107.0), (12.0, 107.0), (11.0, 106.0), (11.0, 108.0)
+    names = ["Khu vực Bắc", "Khu vực Nam", "East area", "Khu vực Tây"]
+    found = by_names([south, north, west, east], names)
+    assert [[south, north, west, east][number] for number in found] == [north, south, east, west]
+
+
+def test_names_without_directions_take_what_is_left_in_order():
+    assert by_names([(10.0, 107.0), (12.0, 107.0), (11.0, 107.0)], ["Sông Bé", "Khu vực Bắc", "Hồ Dầu"]) == [0, 1, 2]
+
+
+@given(st.lists(st.sampled_from(["Bắc", "Nam", "Đông Bắc", "Một", "Hai"]), max_size=8))
+def test_every_name_has_a_centre_of_its_own(names):
+    centres = [(10.0 + number, 107.0 + number * number % 5) for number in range(len(names))]
+    assert sorted(by_names(centres, names)) == list(range(len(names)))

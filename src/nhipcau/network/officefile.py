@@ -152,9 +152,10 @@ def fields_with(office: OfficeFields | None, row: FileRow) -> OfficeFields:
         if office is not None
         else {"code": row.code, "name": "", "kind": "point"}
     )
-    return OfficeFields(
-        **before | {name: value for name, value in row.stated.items() if name not in ("parent", "areas")}
-    )
+    stated = {name: value for name, value in row.stated.items() if name not in ("parent", "areas")}
+    if not stated.get("kind"):
+        stated.pop("kind", None)  # an office always has one: an empty cell leaves what is
+    return OfficeFields(**before | stated)
 
 
 def row_problems(row: FileRow, office: OfficeFields) -> list[Problem]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 KILOMETRES_PER_DEGREE: Final = 111.32
+NARROWEST: Final = 0.02
+"""Degrees; points that are nearer together are not drawn farther apart than these would be."""
 _BARS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
@@ -25,26 +27,26 @@ class Canvas:
     bar_length: float
 
 
-def project(coordinates: Sequence[tuple[float, float]], *, width: int = 1000, margin: int = 40) -> Canvas:
-    """Lay (latitude, longitude) out on a canvas of that width, north above; one degree is as long both ways.
+def project(
+    coordinates: Sequence[tuple[float, float]], *, width: int = 1000, height: int = 640, margin: int = 40
+) -> Canvas:
+    """Lay (latitude, longitude) out on a canvas of at most that size, north above; a degree is as long both ways.
 
     The projection is equirectangular about the middle latitude, which over a province is off by less than a hundredth.
     """
     if not coordinates:
-        return Canvas(width, width // 2, (), 0, 0.0)
+        return Canvas(width, height, (), 0, 0.0)
     latitudes = [latitude for latitude, _ in coordinates]
     longitudes = [longitude for _, longitude in coordinates]
     narrowing = math.cos(math.radians((min(latitudes) + max(latitudes)) / 2))
     east = [(longitude - min(longitudes)) * narrowing for longitude in longitudes]
     south = [max(latitudes) - latitude for latitude in latitudes]
-    inside = width - 2 * margin
+    scale = min((width - 2 * margin) / max(*east, NARROWEST), (height - 2 * margin) / max(*south, NARROWEST))
     # a single point, or points above one another, still get a canvas that is not a line
-    wide = max(max(east), max(south) / 1.6, 0.02)
-    scale = inside / wide
-    height = math.ceil(max(max(south) * scale, inside / 3)) + 2 * margin
-    left = margin + (inside - max(east) * scale) / 2
-    top = (height - max(south) * scale) / 2
+    used_width = min(max(math.ceil(max(east) * scale) + 2 * margin, width // 2), width)
+    used_height = min(max(math.ceil(max(south) * scale) + 2 * margin, height // 3), height)
+    left, top = (used_width - max(east) * scale) / 2, (used_height - max(south) * scale) / 2
     positions = tuple((round(left + x * scale, 1), round(top + y * scale, 1)) for x, y in zip(east, south, strict=True))
     units_per_kilometre = scale / KILOMETRES_PER_DEGREE
-    bar = max((length for length in _BARS if length * units_per_kilometre <= inside / 4), default=1)
-    return Canvas(width, height, positions, bar, round(bar * units_per_kilometre, 1))
+    bar = max((length for length in _BARS if length * units_per_kilometre <= used_width / 4), default=1)
+    return Canvas(used_width, used_height, positions, bar, round(bar * units_per_kilometre, 1))

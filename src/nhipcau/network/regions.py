@@ -4,6 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Final
+
+from nhipcau.network.spelling import folded
+
+COMPASS: Final = {
+    "bac": (1, 0),
+    "nam": (-1, 0),
+    "dong": (0, 1),
+    "tay": (0, -1),
+    "north": (1, 0),
+    "south": (-1, 0),
+    "east": (0, 1),
+    "west": (0, -1),
+}
+"""Word of a direction, without signs → north and east."""
 
 
 def regions(coordinates: Sequence[tuple[float, float]], count: int) -> list[int]:
@@ -18,6 +33,29 @@ def regions(coordinates: Sequence[tuple[float, float]], count: int) -> list[int]
     found = [0] * len(coordinates)
     _cut(coordinates, list(range(len(coordinates))), 0, count, found)
     return found
+
+
+def by_names(centres: Sequence[tuple[float, float]], names: Sequence[str]) -> list[int]:
+    """Number of the centre that each name goes to: 'Khu vực Bắc' to the northernmost, others to those that are left.
+
+    Names say where they are by the words for north, south, east and west; where several ask for one centre, the one
+    that it fits best has it. Names that say nothing take the rest in order.
+    """
+    middle = [sum(values) / len(centres) for values in zip(*centres, strict=True)] if centres else [0.0, 0.0]
+    wishes = []
+    for name, words in enumerate(folded(one).split() for one in names):
+        north = sum(COMPASS.get(word, (0, 0))[0] for word in words)
+        east = sum(COMPASS.get(word, (0, 0))[1] for word in words)
+        if north or east:
+            for centre, (latitude, longitude) in enumerate(centres):
+                fit = north * (latitude - middle[0]) + east * (longitude - middle[1])
+                wishes.append((-fit, name, centre))
+    found: dict[int, int] = {}
+    for _fit, name, centre in sorted(wishes):
+        if name not in found and centre not in found.values():
+            found[name] = centre
+    left = iter(sorted(set(range(len(centres))) - set(found.values())))
+    return [found[name] if name in found else next(left) for name in range(len(names))]
 
 
 def _cut(

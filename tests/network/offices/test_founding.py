@@ -14,7 +14,9 @@ from nhipcau.network.actions.office_errors import CentreExists, OfficeInvalid
 from nhipcau.network.actions.sample_province import LOG_INS, make_sample_province
 from nhipcau.network.models.offices import LinkKind, Office, OfficeLink
 from nhipcau.network.models.people import Membership, Person
+from nhipcau.network.places import communes_of, provinces
 from nhipcau.network.worktime import OFFICE_HOURS
+from nhipcau.site.errors import words_of
 
 ANSWERS = Answers(
     province_code="75",
@@ -39,6 +41,18 @@ def test_centre_has_a_hub_areas_a_point_for_every_commune_and_an_administrator(d
     assert seat.person.check_password("correct horse battery staple")
     assert actions() == ["centre.founded"]
     assert last_values() == {"province": "75", "name": hub.name, "areas": 3, "points": 95}
+
+
+def test_areas_lie_where_their_names_say(db):
+    found_centre(answers=ANSWERS)
+    north, south = Office.objects.get(name="Khu vực Bắc"), Office.objects.get(name="Khu vực Nam")
+    assert north.latitude > south.latitude
+
+
+def test_areas_may_be_more_than_communes(db):
+    island = next(one.code for one in provinces() if len(communes_of(one.code)) < 60)
+    found_centre(answers=replace(ANSWERS, province_code=island, areas=tuple(f"A{number}" for number in range(60))))
+    assert Office.objects.filter(kind="area").count() == 60
 
 
 def test_centre_may_have_no_areas(db):
@@ -70,6 +84,10 @@ def test_centre_is_founded_once(db):
         ({"name": ""}, "name"),
         ({"administrator_name": " "}, "administrator_name"),
         ({"administrator_email": "nobody"}, "administrator_email"),
+        ({"administrator_password": "short"}, "administrator_password"),
+        ({"administrator_password": "123456789012345"}, "administrator_password"),
+        ({"administrator_password": "sojdlg123aljg"}, "administrator_password"),
+        ({"administrator_password": "admin@centre.example"}, "administrator_password"),
         ({"areas": ("A", "A")}, "areas"),
         ({"areas": tuple(f"A{number}" for number in range(61))}, "areas"),
     ],
@@ -78,6 +96,7 @@ def test_answer_that_does_not_hold_is_named_and_nothing_is_made(db, change, fiel
     with pytest.raises(OfficeInvalid) as caught:
         found_centre(answers=replace(ANSWERS, **change))
     assert caught.value.values["field"] == field
+    assert words_of(caught.value)
     assert not Office.objects.exists()
     assert not Person.objects.exists()
 

@@ -9,6 +9,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -24,7 +25,7 @@ from nhipcau.network.models.offices import LinkKind, Office, OfficeLink
 from nhipcau.network.models.people import Membership, Person
 from nhipcau.network.officefields import OfficeFields
 from nhipcau.network.places import Place, communes_of, province
-from nhipcau.network.regions import regions
+from nhipcau.network.regions import by_names, regions
 from nhipcau.network.worktime import Week
 
 BATCH = 200
@@ -52,7 +53,7 @@ def found_centre(*, answers: Answers) -> Office:
     """
     place = _check(answers)
     communes = communes_of(place.code)
-    numbers = regions([(one.latitude, one.longitude) for one in communes], max(1, len(answers.areas)))
+    numbers = _areas_of(communes, answers.areas)
     today = timezone.localdate()
     try:
         with transaction.atomic():
@@ -82,6 +83,18 @@ def found_centre(*, answers: Answers) -> Office:
     return hub
 
 
+def _areas_of(communes: Sequence[Place], names: Sequence[str]) -> list[int]:
+    """Number of the area of each commune, by nearness, and by what the names of the areas say of north and south."""
+    places = [(one.latitude, one.longitude) for one in communes]
+    numbers = regions(places, max(1, len(names)))
+    members = [[place for place, number in zip(places, numbers, strict=True) if number == one] for one in set(numbers)]
+    centres = [(fmean(latitude for latitude, _ in some), fmean(longitude for _, longitude in some)) for some in members]
+    if len(centres) != len(names):  # no areas, or more of them than communes
+        return numbers
+    name_of = {centre: name for name, centre in enumerate(by_names(centres, names))}
+    return [name_of[number] for number in numbers]
+
+
 def _check(answers: Answers) -> Place:
     place = province(answers.province_code)
     if place is None:
@@ -107,8 +120,8 @@ def _check(answers: Answers) -> Place:
             Person(email=answers.administrator_email, name=answers.administrator_name),
         )
     except ValidationError as error:
-        value = " ".join(error.messages)
-        raise OfficeInvalid(field="administrator_password", problem="password-weak", value=value) from None
+        problem = f"{error.error_list[0].code}".replace("_", "-")
+        raise OfficeInvalid(field="administrator_password", problem=problem, value="") from None
     return place
 
 

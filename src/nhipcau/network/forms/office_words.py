@@ -79,7 +79,10 @@ PROBLEMS: dict[str, str] = {
     "parent-missing": gettext_noop("Every office but the hub answers to one. Choose it."),
     "point-above": gettext_noop("An area or a department cannot answer to a point. Choose the hub or another office."),
     "circle": gettext_noop("“%(value)s” stands below this office. Choose one that does not."),
-    "password-weak": "%(value)s",  # the words of the check of passwords
+    "password-too-short": gettext_noop("The password is too short. Use at least 12 signs."),
+    "password-too-common": gettext_noop("Many people use this password. Choose another."),
+    "password-entirely-numeric": gettext_noop("The password is only digits. Put words into it."),
+    "password-too-similar": gettext_noop("The password is like the name or the e-mail address. Choose another."),
 }
 """Problem of a field → its sentence."""
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nhipcau.network.models.offices import LinkKind, Office, OfficeKind, OfficeLink
-from nhipcau.network.officefields import OfficeFields, Problem, kept_values
+from nhipcau.network.officefields import KINDS, OfficeFields, Problem, kept_values
 from nhipcau.network.officefile import FileRow, fields_with, row_problems, write_file
 from nhipcau.network.queries.office_tree import holding
 from nhipcau.network.queries.offices import fields_of
@@ -140,6 +140,8 @@ def _link_problems(
     before = known.fields.kind if known else ""
     if known is not None and not known.office.is_open(on):
         yield Problem("code", "code-closed", fields.code)
+        return
+    if fields.kind not in KINDS:
         return
     if (fields.kind == "hub") != (before == "hub"):
         yield Problem("kind", "one-hub", fields.kind)

@@ -36,7 +36,7 @@ SHAPES = {
 OUTCOMES = {
     "refused": ("✕", _("does not hold")),
     "new": ("+", _("new")),
-    "changed": ("≠", _("changed")),
+    "changed": ("→", _("changed")),
     "same": ("=", _("as it is")),
 }
 LANGUAGES = {
