@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-ALL = ("grouping", "folding", "throughput", "forecast", "warning", "kinds")
-WITHOUT_DATA = ("kinds",)
+ALL = ("grouping", "folding", "throughput", "forecast", "warning", "kinds", "console")
+WITHOUT_DATA = ("kinds", "console")
 
 
 def main() -> None:

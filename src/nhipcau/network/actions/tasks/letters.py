@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 
 from django.conf import settings
@@ -143,14 +144,26 @@ def _words(letter: Letter, *, link: OneTimeLink | None, known: dict[object, str]
             values = {"task": task, "due_at": recipient.due_at, "detail": letter.detail, "link_until": until}
             values |= {"sender": task.issuing_office.shown_name, **_MARKS, "link": _MARKS["link"] if link else ""}
             known[same] = render_to_string(f"network/tasks/mail/{letter.kind}.txt", values)
-        filled = {
-            "unit": recipient.office.shown_name,
-            "link": settings.PUBLIC_URL + reverse("task_link", args=[token_for(link.number)]) if link else "",
-            "page": settings.PUBLIC_URL + reverse("received", args=[recipient.pk]),
-            "board": settings.PUBLIC_URL + reverse("task_board", args=[task.pk]),
-        }
+        unit = recipient.office.shown_name
+    filled = {
+        "unit": unit,
+        "link": _address("task_link", token_for(link.number)) if link else "",
+        "page": _address("received", recipient.pk),
+        "board": _address("task_board", task.pk),
+    }
     text = known[same]
     for name, mark in _MARKS.items():
         text = text.replace(mark, filled[name])
     subject, _, body = text.partition("\n")
     return subject.strip(), body.strip() + "\n"
+
+
+def _address(name: str, value: object) -> str:
+    """The whole address of a page; only its pattern is looked up, once."""
+    return settings.PUBLIC_URL + _pattern(name).format(value)
+
+
+@lru_cache(maxsize=8)
+def _pattern(name: str) -> str:
+    sign = "7070707" if name != "task_link" else "a.a"  # stands for the value
+    return reverse(name, args=[sign]).replace(sign, "{}")
