@@ -122,6 +122,15 @@ def children_of(parent: int, role: str = "") -> list[int]:
     return found
 
 
+def processor_seconds(processes: list[int]) -> float:
+    """What processes have spent, in user and system mode."""
+    spent = 0
+    for process in processes:
+        fields = (Path("/proc") / str(process) / "stat").read_text().rpartition(")")[2].split()
+        spent += int(fields[11]) + int(fields[12])
+    return spent / os.sysconf("SC_CLK_TCK")
+
+
 def is_alive(process: int) -> bool:
     try:
         return (Path("/proc") / str(process) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"

@@ -8,14 +8,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import resource
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
-from benchmarks.installations import Installation, environment
+from benchmarks.installations import Installation, environment, processor_seconds
 from benchmarks.rush.cast import Rush
 from benchmarks.rush.clients import Measured, rush
 
@@ -36,7 +35,11 @@ def measure(folder: Path, *, web: int, within_seconds: float, seed: int) -> tupl
     centre = Installation(folder, "--web", str(web), DJANGO_SETTINGS_MODULE=SETTINGS)
     try:
         centre.wait_until_ready()
-        return asyncio.run(rush(centre.address, cast, within_seconds=within_seconds, seed=seed)), cast
+        processes = centre.children("web")
+        before = processor_seconds(processes)
+        measured = asyncio.run(rush(centre.address, cast, within_seconds=within_seconds, seed=seed))
+        measured.processor_seconds = processor_seconds(processes) - before
+        return measured, cast
     finally:
         centre.stop()
 
@@ -58,9 +61,9 @@ def main() -> None:
     for what, seconds in [*measured.seconds.items(), ("all", everything)]:
         middle, late = np.quantile(seconds, (0.5, 0.95)) * 1000
         print(f"| {what} | {len(seconds)} | {middle:.0f} | {late:.0f} | {max(seconds) * 1000:.0f} |")
-    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(f"\nchanges told to boards: {measured.events}; errors: {len(measured.errors)}")
-    print(f"processor seconds of the centre, its start included: {spent.ru_utime + spent.ru_stime:.1f}")
+    spent = measured.processor_seconds
+    print(f"processor of the web: {spent:.1f} s, {spent / len(everything) * 1000:.0f} ms an answer, streams included")
     if measured.errors:
         sys.exit("\n".join(measured.errors[:20]))
 

@@ -43,13 +43,11 @@ def main(role: str) -> None:
 def web() -> None:
     """Serve on the socket that the parent opened: while a killed web process starts anew, requests wait there."""
     import uvicorn
-    from django.core.asgi import get_asgi_application
-    from django.urls import get_resolver
 
-    application = get_asgi_application()
-    len(get_resolver().url_patterns)  # loads all pages now: one that cannot be loaded ends the process with its reason
+    from nhipcau.running.application import make_application
+
     config = uvicorn.Config(
-        application,
+        make_application(),
         log_level="warning",
         access_log=False,
         server_header=False,
