@@ -9,3 +9,9 @@ class NetworkConfig(AppConfig):
     name = "nhipcau.network"
     label = "network"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Begin to record what happens at the log-in."""
+        from nhipcau.network.actions.log_ins import listen
+
+        listen()

@@ -1,13 +1,19 @@
-"""The words of the audit log: each code of an action, and the names of the values that it carries.
+"""The words of the audit log: a short name for each code, to choose from, and what a record says with its values.
 
-Stored are codes; a test demands words for every code that the house records.
+Stored are codes and values; a test demands both kinds of words for every code that the house records.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from nhipcau.network.forms import office_records, people_records, task_records
+from nhipcau.network.models.people import Role
 
 ACTIONS: Final[dict[str, Any]] = {
     "audit.exported": _("Audit log exported"),
@@ -67,19 +73,33 @@ ACTIONS: Final[dict[str, Any]] = {
 }
 
 
-def action_words(code: str) -> str:
-    """Put an action into words; a code of a later version is shown as it is."""
-    return str(ACTIONS.get(code, code))
+SENTENCES: Final[dict[str, Any]] = {**office_records.ACTIONS, **people_records.ACTIONS, **task_records.ACTIONS}
 
 
-def value_words(values: dict[str, Any]) -> list[tuple[str, str]]:
-    """Give the values for showing: lists with commas, nothing as a dash."""
-    return [(name.replace("_", " "), _shown(value)) for name, value in sorted(values.items())]
+class _Values(dict[str, str]):
+    """The values of a record for its sentence; one that an earlier version did not write is a dash."""
+
+    def __missing__(self, name: str) -> str:
+        return "–"
 
 
-def _shown(value: Any) -> str:
+def record_words(action: str, values: Mapping[str, Any]) -> str:
+    """Say what a record says; a code of a later version is shown as it is."""
+    said = _Values({name: shown(name, value) for name, value in values.items()})
+    return str(SENTENCES.get(action, action)) % said
+
+
+def shown(name: str, value: Any) -> str:
+    """Show a value: roles by their names, moments in the clock of the house, lists with commas, nothing as a dash."""
     if isinstance(value, list):
-        return ", ".join(map(_shown, value)) or "–"
+        return ", ".join(shown(name, one) for one in value) or "–"
     if isinstance(value, dict):
-        return "; ".join(f"{name}: {_shown(inner)}" for name, inner in value.items()) or "–"
+        return "; ".join(f"{inner}: {shown(inner, one)}" for inner, one in value.items()) or "–"
+    if name == "role" and value in Role.values:
+        return str(Role(value).label)
+    if isinstance(value, str) and len(value) > 18 and value[10:11] == "T":
+        try:
+            return f"{timezone.localtime(datetime.fromisoformat(value)):%H:%M %d/%m/%Y}"
+        except ValueError:
+            return value
     return "–" if value in (None, "") else str(value)

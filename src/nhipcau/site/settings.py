@@ -90,7 +90,7 @@ LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "nhipcau_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = _IS_HTTPS
-LOCALE_PATHS = [str(SITE / "locale"), *(str(path) for path in sorted((NETWORK / "locale").glob("*")) if path.is_dir())]
+LOCALE_PATHS = [str(SITE / "locale"), str(SITE / "locale_of_libraries"), *(str(path) for path in sorted((NETWORK / "locale").glob("*")) if path.is_dir())]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 
@@ -129,6 +129,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Nhịp Cầu: "
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+import secrets
+import time
+from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -13,6 +16,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from nhipcau.network.access.second_factor import needs_second_factor
+from nhipcau.running.mail import queue_mail
+
+JUST_NOW_SECONDS: Final = 300
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
@@ -21,6 +27,17 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People are added by administrators, and by nobody else."""
         return False
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Ask once more who it is, except in the first minutes after the log-in, which has just asked."""
+        methods = get_authentication_records(self.request, self.request.user)
+        return not any(time.time() - method["at"] < JUST_NOW_SECONDS for method in methods)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Put letters into the outbox: a mail server that sleeps keeps nobody waiting, and nothing is lost."""
+        letter = self.render_mail(template_prefix, email, context)
+        key = f"log-in-{secrets.token_urlsafe(12)}"
+        queue_mail(to=email, subject=letter.subject, text=letter.body.strip() + "\n", key=key)
 
 
 class OutsideAccounts(DefaultSocialAccountAdapter):  # type: ignore[misc]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from nhipcau.network.actions.audit_export import export_audit
-from nhipcau.network.auditwords import action_words
+from nhipcau.network.auditwords import record_words
 from nhipcau.network.forms.audit import AuditFilter
 from nhipcau.network.models.audit import AuditRecord
 from nhipcau.network.queries.audit import Asked, audit_page, audit_rows
@@ -73,7 +73,7 @@ def _cells(record: AuditRecord) -> tuple[str, ...]:
         record.by.email if record.by else "",
         record.office.code if record.office else "",
         record.action,
-        action_words(record.action),
+        record_words(record.action, record.values),
         record.kind,
         record.number,
         record.values_json,
