@@ -22,6 +22,8 @@ from nhipcau.engine.errors import EngineError
 from nhipcau.running.backup import restore_backup
 from nhipcau.running.backup.manifest import Manifest
 
+pytestmark = pytest.mark.processes
+
 CHANGE = "UPDATE sides SET amount = amount + CASE name WHEN 'left' THEN -1 ELSE 1 END"
 ROWS = 500
 

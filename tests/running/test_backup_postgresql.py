@@ -10,7 +10,7 @@ import pytest
 from benchmarks.installations import COMMAND, Installation, environment, eventually, run_command
 from tests.postgresql import new_database
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
 
 
 def mails(url: str) -> list[tuple[str, str]]:

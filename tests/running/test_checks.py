@@ -85,6 +85,7 @@ def sound(db, settings, monkeypatch):
     """An installation without a fault."""
     settings.PUBLIC_URL = "https://nhipcau.example.org"
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_USE_TLS = "mail.example.org", False
     settings.DEFAULT_FROM_EMAIL = "Trung tâm <trung-tam@example.org>"
     settings.SECRET_KEY = string.ascii_letters
     monkeypatch.setattr(smtplib, "SMTP", MailServer)
@@ -103,7 +104,8 @@ class MailServer(smtplib.SMTP):
 
 
 def faults_of_this_room() -> set[str]:
-    return {code for code in bad(run_checks()) if code != "database.not-wal"}  # a test's database may be in memory
+    # a test's database may be in memory, and there is no centre in it
+    return bad(run_checks()) - {"database.not-wal", "centre.unfounded"}
 
 
 def test_a_sound_installation_has_no_fault(sound) -> None:

@@ -18,6 +18,8 @@ from tests.postgresql import new_database
 
 from nhipcau.running.loading import SETTINGS
 
+pytestmark = pytest.mark.processes
+
 Start = Callable[..., Installation]
 URL = os.environ.get("DATABASE_URL", "")
 
