@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet, Window
@@ -38,7 +38,7 @@ class Listed:
 class Page:
     """A page of a list of offices, and how many offices all pages have."""
 
-    offices: list[Office]
+    offices: Sequence[Office]
     number: int
     found: int
 
