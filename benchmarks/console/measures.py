@@ -31,7 +31,7 @@ class Figures:
 def measure_page(name: str, path: str, *, by: Person, requests: int) -> Figures:
     """Ask for a page again and again as one person."""
     client = Client(headers={"host": "localhost"})
-    client.force_login(by, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(by)
     for _ in range(WARM_UP):
         answer = client.get(path)
         if answer.status_code != 200:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import connection
+from django.db import connection, connections
 from django.http import StreamingHttpResponse
 from django.test import AsyncClient
 
@@ -64,6 +64,7 @@ def test_stream_tells_of_an_acknowledgement(monkeypatch: pytest.MonkeyPatch) -> 
         await sync_to_async(acknowledge_task)(by=cast.officer, recipient=recipient)
         heard.append(await asyncio.wait_for(anext(stream), 20))
         await stream.aclose()
+        await sync_to_async(connections.close_all)()
         return heard
 
     first, second = asyncio.run(listen())
@@ -80,7 +81,9 @@ def test_stranger_gets_no_stream() -> None:
     async def ask() -> int:
         client = AsyncClient()
         await client.aforce_login(cast.stranger)
-        return (await client.get(f"/tasks/{task.pk}/board/events")).status_code
+        status: int = (await client.get(f"/tasks/{task.pk}/board/events")).status_code
+        await sync_to_async(connections.close_all)()
+        return status
 
     assert asyncio.run(ask()) == 404
 
