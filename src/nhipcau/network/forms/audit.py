@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nhipcau.network.auditwords import ACTIONS
 from nhipcau.network.models.offices import Office
@@ -27,8 +28,8 @@ class AuditFilter(forms.Form):
 
     person = forms.CharField(label=_("Person (e-mail)"), required=False, max_length=254)
     office = forms.CharField(label=_("Office (code)"), required=False, max_length=32)
-    action = forms.ChoiceField(label=_("What"), required=False)
-    from_on = forms.DateField(label=_("From"), required=False, widget=DayInput())
+    action = forms.ChoiceField(label=_("What was done"), required=False)
+    from_on = forms.DateField(label=pgettext_lazy("time", "From"), required=False, widget=DayInput())
     until_on = forms.DateField(label=_("Until"), required=False, widget=DayInput())
     kind = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     number = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)

@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nhipcau.network.models.offices import Office
-from nhipcau.network.models.people import Person, languages, roles
+from nhipcau.network.models.people import Person, Role, languages, roles
 
 
 class Moment(forms.DateTimeInput):
@@ -57,7 +58,7 @@ class PersonForm(forms.Form):
         label=_("Telephone"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"})
     )
     office = Offices(label=_("Office"), queryset=Office.objects.none())
-    role = forms.ChoiceField(label=_("Role"), choices=roles)
+    role = forms.ChoiceField(label=_("Role"), choices=roles, initial=Role.OFFICER)
     language = forms.ChoiceField(label=_("Language of pages and letters"), choices=languages)
 
     def __init__(self, *args: Any, offices: Any, **kwargs: Any) -> None:
@@ -69,7 +70,7 @@ class SeatForm(forms.Form):
     """One more role."""
 
     office = Offices(label=_("Office"), queryset=Office.objects.none())
-    role = forms.ChoiceField(label=_("Role"), choices=roles)
+    role = forms.ChoiceField(label=_("Role"), choices=roles, initial=Role.OFFICER)
 
     def __init__(self, *args: Any, offices: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,7 +81,7 @@ class DeputyForm(forms.Form):
     """Who stands in, from which day to which."""
 
     email = forms.EmailField(label=_("E-mail address of the deputy"))
-    from_on = forms.DateField(label=_("From"), widget=Day())
+    from_on = forms.DateField(label=pgettext_lazy("time", "From"), widget=Day())
     last_on = forms.DateField(label=_("Last day"), widget=Day())
 
     def clean_email(self) -> Person:
@@ -95,7 +96,7 @@ class ShiftForm(forms.Form):
     """Who is on duty, from when to when."""
 
     person = forms.ModelChoiceField(label=_("Who"), queryset=Person.objects.none())
-    starts_at = forms.DateTimeField(label=_("From"), widget=Moment())
+    starts_at = forms.DateTimeField(label=pgettext_lazy("time", "From"), widget=Moment())
     ends_at = forms.DateTimeField(label=_("Until"), widget=Moment())
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
