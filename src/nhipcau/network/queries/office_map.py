@@ -39,6 +39,11 @@ class MapPoint:
     position: tuple[float, float] | None
 
     @property
+    def coordinates(self) -> str:
+        """Latitude and longitude to a thousandth of a degree, about a hundred metres."""
+        return f"{self.office.latitude:.3f}, {self.office.longitude:.3f}"
+
+    @property
     def is_named(self) -> bool:
         """Whether its name stands on the map: hub and areas; the others have theirs in the table."""
         return self.office.kind in (OfficeKind.HUB, OfficeKind.AREA)

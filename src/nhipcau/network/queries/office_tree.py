@@ -9,6 +9,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.db import connection
 from django.db.models import Case, Q, QuerySet, When
@@ -46,9 +47,25 @@ class Branch:
             yield from branch.walk()
 
     @property
+    def kind(self) -> str:
+        """The kind of the office in words."""
+        return kind_words().get(self.office.kind, self.office.kind)
+
+    @property
     def count(self) -> int:
         """How many offices stand below."""
         return sum(1 for _ in self.walk()) - 1
+
+
+def kind_words() -> dict[str, str]:
+    """Kind → its word, in the language of the reader."""
+    return _kind_words(get_language())
+
+
+@lru_cache(maxsize=8)
+def _kind_words(language: str | None) -> dict[str, str]:
+    del language  # labels speak the language that is active
+    return {kind.value: str(kind.label) for kind in OfficeKind}
 
 
 def holding(links: QuerySet[OfficeLink], *, on: datetime.date) -> QuerySet[OfficeLink]:

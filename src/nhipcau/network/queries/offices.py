@@ -15,7 +15,7 @@ from django.db.models import Count, Q, QuerySet, Window
 from nhipcau.network.models.offices import LinkKind, Office, OfficeKind, OfficeLink, OfficeSuccession
 from nhipcau.network.officefields import OfficeFields, RouteFields
 from nhipcau.network.queries.calendars import hours_of_hub
-from nhipcau.network.queries.office_tree import RANK, holding, names_on, standing
+from nhipcau.network.queries.office_tree import RANK, holding, kind_words, names_on, standing
 from nhipcau.network.spelling import folded
 from nhipcau.network.week import week_of
 from nhipcau.network.worktime import OFFICE_HOURS, Week
@@ -32,6 +32,12 @@ class Listed:
     parent: str
     areas: tuple[str, ...]
     routes: tuple[RouteFields, ...]
+
+    @property
+    def kind(self) -> str:
+        """The kind of the office in words."""
+        word = kind_words().get(self.office.kind, self.office.kind)
+        return word[:1].upper() + word[1:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.network.forms.office_words import FIELDS, problem_words
-from nhipcau.network.models.offices import LinkKind, OfficeKind, OfficeLink, RouteKind
-from nhipcau.network.officefields import Problem
+from nhipcau.network.models.offices import ContactRoute, LinkKind, OfficeKind, OfficeLink, RouteKind
+from nhipcau.network.officefields import Problem, RouteFields
 from nhipcau.network.queries.office_map import MapPoint, Standing
 from nhipcau.network.queries.office_plan import PlannedRow
 from nhipcau.network.week import WeekError, week_of, write_week
@@ -59,6 +61,24 @@ def route_word(kind: str) -> str:
 def tel(value: str) -> str:
     """A telephone number as a link dials it."""
     return "".join(sign for sign in value if sign.isdigit() or sign == "+")
+
+
+@register.simple_tag
+def contact_routes(routes: Iterable[ContactRoute | RouteFields]) -> SafeString:
+    """Ways to reach an office, those that a device can follow as links."""
+    return format_html_join(
+        "",
+        '<span class="route"><span class="aside">{}</span> {}</span>',
+        ((route_word(one.kind), _linked(one)) for one in routes),
+    )
+
+
+def _linked(route: ContactRoute | RouteFields) -> str:
+    if route.kind == RouteKind.PHONE:
+        return format_html('<a href="tel:{}">{}</a>', tel(route.value), route.value)
+    if route.kind == RouteKind.EMAIL:
+        return format_html('<a href="mailto:{}">{}</a>', route.value, route.value)
+    return route.value
 
 
 @register.filter
@@ -111,6 +131,12 @@ def changes_of(row: PlannedRow) -> list[tuple[str, str, str]]:
 @register.simple_tag
 def standing_badge(standing: str) -> SafeString:
     """How an office stands, with its mark, word and colour."""
+    return _standing_badge(standing, get_language())
+
+
+@lru_cache(maxsize=32)
+def _standing_badge(standing: str, language: str | None) -> SafeString:
+    del language  # the word speaks the language that is active
     mark, word = STANDINGS[Standing(standing)]
     return format_html(
         '<span class="standing standing-{}"><span aria-hidden="true">{}</span> {}</span>', str(standing), mark, word
