@@ -21,7 +21,7 @@ from benchmarks.installations import Installation, environment, eventually
 SETTINGS = "benchmarks.crashes.settings"
 VICTIMS = ("web", "worker", "parent", "tree", "sender")
 PAUSE_SECONDS = (0.3, 2.0)
-SETTLE_SECONDS = 120.0
+SETTLE_SECONDS = 400.0
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Centre:
     """The installation, started anew where its parent was killed."""
 
     def __init__(self, folder: Path, port: int) -> None:
-        self._folder, self._port = folder, port
+        self.folder, self._port = folder, port
         self.installation = self._start()
 
     @property
@@ -46,7 +46,7 @@ class Centre:
         return f"http://127.0.0.1:{self._port}"
 
     def _start(self) -> Installation:
-        return Installation(self._folder, "--port", str(self._port), DJANGO_SETTINGS_MODULE=SETTINGS)
+        return Installation(self.folder, "--port", str(self._port), DJANGO_SETTINGS_MODULE=SETTINGS)
 
     def kill(self, victim: str, chance: random.Random) -> bool:
         """Kill a process, or all; whether there was one to kill."""
@@ -76,13 +76,19 @@ class Centre:
 
 def run(folder: Path, *, kills: int, seed: int, port: int) -> Outcome:
     """Kill so many processes, one after the other, and say what was wrong in the end."""
-    chance = random.Random(seed)  # which process dies need not be a secret
-    outcome = Outcome()
     cast = _make_cast(folder)
     centre = Centre(folder, port)
+    try:
+        return _use_and_kill(centre, cast, kills=kills, seed=seed)
+    finally:
+        centre.stop()
+
+
+def _use_and_kill(centre: Centre, cast: Cast, *, kills: int, seed: int) -> Outcome:
+    chance, outcome, folder = random.Random(seed), Outcome(), centre.folder
     centre.installation.wait_until_ready()
     clients = Clients(lambda: centre.address, cast, folder, letters_of(folder))
-    threads = clients.start(by_page=max(6, kills // 2), by_action=max(6, kills // 2))
+    threads = clients.start(by_page=max(6, kills // 3), by_action=max(6, kills // 3))
     senders = threads[:2]
     while sum(outcome.kills.values()) < kills:
         time.sleep(chance.uniform(*PAUSE_SECONDS))

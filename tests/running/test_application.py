@@ -12,7 +12,6 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from nhipcau.running.application import is_stream, make_application
 
-
 TOKEN = b"a" * 32
 
 

@@ -11,9 +11,10 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 
-from nhipcau.running import mail
-from nhipcau.running.mail import NewMail, queue_mail, queue_mails, send_again, send_due, unsent
+from nhipcau.running import sending
+from nhipcau.running.mail import NewMail, queue_mail, queue_mails, send_again, unsent
 from nhipcau.running.models import MailState, OutgoingMail
+from nhipcau.running.sending import send_due
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ class Server(BaseEmailBackend):
 def server(monkeypatch) -> type[Server]:
     Server.opening = Server.taking = None
     Server.taken = []
-    monkeypatch.setattr(mail, "get_connection", lambda **_: Server())
+    monkeypatch.setattr(sending, "get_connection", lambda **_: Server())
     return Server
 
 

@@ -6,7 +6,7 @@ once each is answered in turn rather than all at a crawl. A stream stays open fo
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from a2wsgi import WSGIMiddleware
@@ -17,20 +17,19 @@ from django.urls import get_resolver
 STREAMS_END_IN: Final = "/events"
 THREADS: Final = 12
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[..., Awaitable[None]]
+"""An ASGI application: scope, receive, send."""
 
 
-def make_application() -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+def make_application() -> Application:
     """Load all pages, so that one that cannot be loaded ends the process with its reason, and give what serves them."""
-    streams = get_asgi_application()
-    pages: Any = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
+    streams: Application = get_asgi_application()
+    wsgi: Any = get_wsgi_application()  # what it answers is iterable, which its types do not say
+    pages: Application = WSGIMiddleware(wsgi, workers=THREADS)
     len(get_resolver().url_patterns)
 
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        serve = streams if is_stream(scope["path"]) else pages
-        await serve(scope, receive, send)
+    async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        await (streams if is_stream(scope["path"]) else pages)(scope, receive, send)
 
     return answer
 

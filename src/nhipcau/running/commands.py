@@ -80,7 +80,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
 @LANG
 def serve(host: str, port: int, data: Path, web: int, workers: int, lang: str) -> None:
     """Run the centre: web pages and worker, in one tree of processes that replaces what dies."""
-    _need_web_half()
+    need_web_half()
     from nhipcau.running.serving import Serving
     from nhipcau.running.serving import serve as serve_until_stopped
 
@@ -104,7 +104,7 @@ def serve(host: str, port: int, data: Path, web: int, workers: int, lang: str) -
 @LANG
 def worker(data: Path, workers: int, lang: str) -> None:
     """Run workers alone, where web pages are served elsewhere on the same PostgreSQL database."""
-    _need_web_half()
+    need_web_half()
     from nhipcau.running.serving import work
 
     work(data, workers=max(1, workers), lang=lang)
@@ -115,7 +115,7 @@ def worker(data: Path, workers: int, lang: str) -> None:
 @LANG
 def check(data: Path, lang: str) -> None:
     """Say what is wrong with an installation, and what to do about it; exit code 1 where something is."""
-    _need_web_half()
+    need_web_half()
     from nhipcau.running.checking import check_installation
     from nhipcau.running.checks import Level, worded
 
@@ -137,7 +137,7 @@ def check(data: Path, lang: str) -> None:
 @LANG
 def backup(archive: Path, data: Path, lang: str) -> None:
     """Write one consistent archive of everything that is kept, also while the system runs."""
-    _need_web_half()
+    need_web_half()
     if not data.is_dir():
         raise EngineError("run.no-folder", folder=str(data))
     from nhipcau.running.loading import load
@@ -157,7 +157,7 @@ def backup(archive: Path, data: Path, lang: str) -> None:
 @LANG
 def restore(archive: Path, data: Path, lang: str) -> None:
     """Make a data folder from an archive; it must be new or empty, and a damaged archive restores nothing."""
-    _need_web_half()
+    need_web_half()
     from nhipcau.running.backup import restore_backup
 
     manifest = restore_backup(archive, folder=data.absolute())
@@ -169,7 +169,7 @@ def restore(archive: Path, data: Path, lang: str) -> None:
 COMMANDS: Final = (serve, worker, check, backup, restore)
 
 
-def _need_web_half() -> None:
+def need_web_half() -> None:
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
         raise EngineError("run.not-installed", libraries=missing)

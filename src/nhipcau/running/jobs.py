@@ -43,6 +43,6 @@ def job(name: str, *, every_seconds: float) -> Callable[[Work], Work]:
 def all_jobs() -> list[Job]:
     """Give the jobs of all rooms, by name."""
     autodiscover_modules("jobs")
-    from nhipcau.running import cleaning, mail  # noqa: F401  # this room's own jobs
+    from nhipcau.running import cleaning, sending  # noqa: F401  # this room's own jobs
 
     return [_JOBS[name] for name in sorted(_JOBS)]
