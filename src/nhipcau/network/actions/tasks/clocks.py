@@ -132,6 +132,7 @@ def resume_clocks(*, by: Person, recipient: TaskRecipient) -> ClockPause:
         raise NotYours(move="resume")
     now = timezone.now()
     with transaction.atomic():
+        _hold(recipient)
         pause = ClockPause.objects.filter(recipient=recipient, until_at__isnull=True).first()
         if pause is None or ClockPause.objects.filter(pk=pause.pk, until_at__isnull=True).update(until_at=now) != 1:
             raise PauseRefused(problem="not_paused")
@@ -155,6 +156,7 @@ def ring(clock_id: int, *, now: datetime) -> bool:
     clock = TaskClock.objects.select_related("recipient__task", "recipient__office", "recipient__area").get(pk=clock_id)
     recipient = clock.recipient
     with transaction.atomic():
+        _hold(recipient)
         if TaskClock.objects.filter(pk=clock_id, state="waiting", rings_at__lte=now).update(state="rung") != 1:
             return False  # another worker has it, or it was stopped or paused
         recipient.refresh_from_db(fields=["state", "round", "escalated_at"])
@@ -170,6 +172,14 @@ def ring(clock_id: int, *, now: datetime) -> bool:
         values = {"task": recipient.task_id, "office": recipient.office.code, "clock": clock.kind}
         record(by=None, action="task.remind", of=recipient, values=values)
     return True
+
+
+def _hold(recipient: TaskRecipient) -> None:
+    """Take the recipient's row before those of its clocks, as moves do: in one order, two never wait for each other.
+
+    SQLite has one writer anyway.
+    """
+    TaskRecipient.objects.select_for_update().get(pk=recipient.pk)
 
 
 def _is_needed(clock: TaskClock, recipient: TaskRecipient) -> bool:
