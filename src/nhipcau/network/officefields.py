@@ -145,6 +145,8 @@ def route_problems(routes: Sequence[RouteFields]) -> Iterator[Problem]:
             yield Problem("routes", "route-kind-unknown", route.kind)
         elif not route.value:
             yield Problem("routes", "route-empty", route.kind)
+        elif any(ord(sign) < 32 for sign in route.value):
+            yield Problem("routes", "control-signs", repr(route.value))
         elif len(route.value) > LONGEST_NAME:
             yield Problem("routes", "too-long", str(LONGEST_NAME))
         elif route.kind in ("phone", "sms", "zalo") and not _PHONE.fullmatch(route.value):

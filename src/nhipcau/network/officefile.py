@@ -90,7 +90,7 @@ def read_file(content: bytes) -> list[FileRow]:
     ------
     FileRefused
         `too-large`, `not-utf8`, `no-heading` (missing), `heading-unknown` (heading), `heading-twice` (heading),
-        `too-many-rows`, `empty`, `broken` (line).
+        `too-many-rows`, `empty`, `broken` (line), `broken-sign` (line).
     """
     if len(content) > MOST_BYTES:
         raise FileRefused("too-large", megabytes=MOST_BYTES // 1_000_000)
@@ -98,6 +98,8 @@ def read_file(content: bytes) -> list[FileRow]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileRefused("not-utf8", line=content[: error.start].count(b"\n") + 1) from None
+    if "\0" in text:
+        raise FileRefused("broken-sign", line=text[: text.index("\0")].count("\n") + 1)
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

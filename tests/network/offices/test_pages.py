@@ -85,6 +85,14 @@ def test_closed_office_leaves_the_list_and_keeps_its_page(cast, client):
     assert "27/11/2026" in text_of(page)
 
 
+@pytest.mark.parametrize(("who", "is_shown"), [("auditor", True), ("leader", True), ("officer", False)])
+def test_page_leads_to_the_audit_log_of_the_office_for_those_who_may_read_it(cast, client, who, is_shown):
+    page = log_in(client, getattr(cast, who)).get(reverse("office", args=["P1"]))
+    address = f"{reverse('audit_list')}?office=P1"
+    assert (f'href="{address}"' in page.content.decode()) is is_shown
+    assert (client.get(address).status_code == 200) is is_shown
+
+
 def test_page_of_an_office_that_is_not_ones_own_is_not_found(cast, client):
     log_in(client, cast.officer)
     assert client.get(reverse("office", args=["P1"])).status_code == 200

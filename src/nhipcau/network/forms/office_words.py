@@ -140,6 +140,7 @@ def _import(values: Mapping[str, Any]) -> str:
         "too-many-rows": _("The file has more than %(rows)s rows. Divide it."),
         "empty": _("The file has no rows below its heading."),
         "broken": _("Row %(line)s cannot be read: a quotation mark is not closed."),
+        "broken-sign": _("Row %(line)s holds a sign that no text has. Save the file anew as “CSV UTF-8”."),
         "done-already": _("This file was brought in already."),
         "changed-since": _("The network has changed since this was shown. Look at the file again."),
         "nothing-sound": _("Nothing was written: a row does not hold, or the file changes nothing."),

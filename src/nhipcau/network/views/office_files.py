@@ -13,7 +13,7 @@ from nhipcau.network.access.offices import keeps_network, own_imports
 from nhipcau.network.actions.office_errors import NotOfficeKeeper
 from nhipcau.network.actions.office_import import bring_in, export_offices, look_at_file
 from nhipcau.network.forms.offices import FileForm
-from nhipcau.network.officefile import COLUMNS, read_file
+from nhipcau.network.officefile import COLUMNS, MOST_BYTES, read_file
 from nhipcau.network.queries.office_plan import plan_of
 from nhipcau.network.views.person import person_of
 from nhipcau.site.errors import DomainError, words_of
@@ -31,7 +31,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            waiting, _plan = look_at_file(by=person, content=file.read(), file_name=file.name)
+            waiting, _plan = look_at_file(by=person, content=file.read(MOST_BYTES + 1), file_name=file.name)
         except DomainError as error:
             form.add_error("file", words_of(error))
         else:

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from nhipcau.network.access.offices import keeps_network, keeps_office, visible_offices
-from nhipcau.network.access.tasks import visible_recipients
+from nhipcau.network.access.rights import AUDIT
+from nhipcau.network.access.tasks import standing_of, visible_recipients
 from nhipcau.network.actions.office_errors import NotOfficeKeeper
 from nhipcau.network.actions.offices import create_office, edit_office
 from nhipcau.network.forms.offices import NewOfficeForm, OfficeForm, OwnOfficeForm
@@ -93,6 +94,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         "below": queries.below(found, on=today),
         "seats": seats.select_related("person").order_by("role", "person__name"),
         "week": queries.week_of_office(found, past, on=today),
+        "may_audit": AUDIT.allows(standing_of(person)),
         "keeps_office": keeps_office(person, found),
         "keeps_network": keeps_network(person),
     }
