@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from nhipcau.network.actions.sample_province import LOG_INS, make_sample_provinc
 from nhipcau.network.models.offices import LinkKind, Office, OfficeLink
 from nhipcau.network.models.people import Membership, Person
 from nhipcau.network.places import communes_of, provinces
+from nhipcau.network.queries.command import command_of
 from nhipcau.network.worktime import OFFICE_HOURS
 from nhipcau.site.errors import words_of
 
@@ -133,6 +135,16 @@ def test_sample_is_made_whole_and_marked(db):
     assert actions() == ["sample.made"]
     assert last_values()["offices"] == 169
     assert hub.code == "S"
+
+
+@pytest.mark.parametrize("hour", [0, 6, 7, 12, 18, 19, 23])
+def test_sample_has_somebody_on_duty_at_every_hour(db, hour):
+    zone = datetime.timezone(datetime.timedelta(hours=7))
+    now = datetime.datetime(2026, 11, 27, hour, 30, tzinfo=zone)
+    hub = make_sample_province(password="sample", now=now)
+    command = command_of(hub, at=now)
+    assert command is not None
+    assert command.reason == "duty"
 
 
 def test_sample_asked_for_again_changes_nothing(db):

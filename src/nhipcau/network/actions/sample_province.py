@@ -5,17 +5,22 @@ What it is made of stands in `samplenetwork.py`; directives of the sample are ma
 
 from __future__ import annotations
 
+import datetime
+import itertools
+
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
 from nhipcau.network.actions import office_rows as rows
 from nhipcau.network.actions.audit import record
 from nhipcau.network.actions.office_errors import CentreExists
 from nhipcau.network.models.offices import ContactRoute, LinkKind, Office, OfficeLink
-from nhipcau.network.models.people import Membership, Person
+from nhipcau.network.models.people import Deputy, DutyShift, Membership, Person, Role
 from nhipcau.network.samplenetwork import HUB_CODE, SINCE, SampleOffice, sample_offices, sample_people
 
 BATCH = 200
+DAYS_OF_ROSTER = 15
 LOG_INS = {
     "administrator": "quantri.s@hoaigiang.example",
     "leader": "lanhdao.s@hoaigiang.example",
@@ -27,8 +32,8 @@ LOG_INS = {
 """One log-in for each part that a newcomer may want to play."""
 
 
-def make_sample_province(*, password: str) -> Office:
-    """Make the offices and people of the sample; everybody has the same password. Refused beside a real centre.
+def make_sample_province(*, password: str, now: datetime.datetime | None = None) -> Office:
+    """Make the offices, people and roster of the sample; all have the same password. Refused beside a real centre.
 
     All of it is made in one transaction, so that a sample is whole or not there; a sample that is there is left alone.
     """
@@ -54,6 +59,7 @@ def make_sample_province(*, password: str) -> Office:
         )
         count = _people(offices, password=password)
         hub = offices[HUB_CODE]
+        _roster(hub, offices["KV2"], now=now or timezone.now())
         record(by=None, action="sample.made", of=hub, values={"offices": len(wanted), "people": count})
     return hub
 
@@ -86,3 +92,21 @@ def _people(offices: dict[str, Office], *, password: str) -> int:
         batch_size=BATCH,
     )
     return len(people)
+
+
+def _roster(hub: Office, area: Office, *, now: datetime.datetime) -> None:
+    """Analysts of the hub take turns of twelve hours for two weeks; the leader of an area is away for one."""
+    analysts = Person.objects.filter(memberships__office=hub, memberships__role=Role.ANALYST).order_by("pk")
+    on_duty = itertools.cycle(analysts)
+    morning = timezone.localtime(now).replace(hour=7, minute=0, second=0, microsecond=0) - datetime.timedelta(days=1)
+    turn = datetime.timedelta(hours=12)
+    DutyShift.objects.bulk_create(
+        DutyShift(
+            office=hub, person=next(on_duty), starts_at=morning + number * turn, ends_at=morning + (number + 1) * turn
+        )
+        for number in range(DAYS_OF_ROSTER * 2)
+    )
+    leader = Person.objects.get(memberships__office=area, memberships__role=Role.LEADER)
+    officer = Person.objects.get(memberships__office=area, memberships__role=Role.OFFICER)
+    today = timezone.localdate(now)
+    Deputy.objects.create(person=leader, deputy=officer, from_on=today, until_on=today + datetime.timedelta(days=7))
