@@ -35,7 +35,7 @@ WORKERS = click.option(
     help="Worker processes.",
 )
 ARCHIVE = click.argument("archive", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
-NEEDED: Final = ("django", "uvicorn", "whitenoise", "prometheus_client")
+NEEDED: Final = ("a2wsgi", "django", "uvicorn", "whitenoise", "prometheus_client")
 WORDS: Final[dict[str, dict[str, str]]] = {
     "vi": {
         "ready": "Nhịp Cầu đang chạy tại {address}  (dừng: Ctrl+C)\nDữ liệu nằm trong {folder}",
