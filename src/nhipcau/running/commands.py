@@ -170,6 +170,7 @@ COMMANDS: Final = (serve, worker, check, backup, restore)
 
 
 def need_web_half() -> None:
+    """Refuse a command whose libraries are not installed."""
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
         raise EngineError("run.not-installed", libraries=missing)
