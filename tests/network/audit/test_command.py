@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from nhipcau.network.auditguard import SQLITE
+
 MAKE = """
-import json, sys
+import sys
 from pathlib import Path
 from nhipcau.running.loading import load
 load(Path(sys.argv[1]))
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 call_command("migrate", verbosity=0)
 from nhipcau.network.actions.audit import record
-from nhipcau.network.auditguard import guard, unguard
 for number in range(3):
     with transaction.atomic():
         last = record(by=None, action="task.remind", of=None, values={"number": number})
-if len(sys.argv) > 2:
-    unguard(connection)
-    connection.cursor().execute(sys.argv[2])
-    guard(connection)
-print(json.dumps(f"{last.seq}:{last.hash}"))
+print(f"{last.seq}:{last.hash}")
 """
 
 
@@ -44,19 +43,31 @@ def verify(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     return run("-m", "nhipcau.cli", "audit", "verify", "--data", folder, "--lang", "en", *options)
 
 
-def make(folder: Path, *sql: str) -> str:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A data folder with three records, and the head of its log."""
+    folder = tmp_path_factory.mktemp("made") / "data"
     folder.mkdir()
-    done = run("-c", MAKE, folder, *sql)
+    done = run("-c", MAKE, folder)
     assert done.returncode == 0, done.stderr
-    return str(json.loads(done.stdout))
+    return folder, done.stdout.strip()
 
 
-def test_sound_log_holds_and_its_head_is_printed(tmp_path: Path):
-    head = make(tmp_path / "data")
-    done = verify(tmp_path / "data")
+def changed(made: tuple[Path, str], folder: Path, *statements: str) -> Path:
+    """A copy that somebody with the file in hands has changed, and set the triggers again."""
+    shutil.copytree(made[0], folder)
+    drops = [f"DROP TRIGGER {name}" for name in SQLITE]
+    with closing(sqlite3.connect(folder / "nhipcau.sqlite3", isolation_level=None)) as database:
+        for statement in (*drops, *statements, *SQLITE.values()):
+            database.execute(statement)
+    return folder
+
+
+def test_sound_log_holds_and_its_head_is_printed(made: tuple[Path, str]):
+    folder, head = made
+    done = verify(folder, "--head", head)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == ["The chain holds: 3 records proved.", f"Last record: {head}"]
-    assert verify(tmp_path / "data", "--head", head).returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -66,25 +77,22 @@ def test_sound_log_holds_and_its_head_is_printed(tmp_path: Path):
         ("DELETE FROM network_auditrecord WHERE seq = 1", "Record 1 is MISSING"),
     ],
 )
-def test_change_is_told_with_what_to_do(tmp_path: Path, sql: str, said: str):
-    make(tmp_path / "data", sql)
-    done = verify(tmp_path / "data")
+def test_change_is_told_with_what_to_do(made: tuple[Path, str], tmp_path: Path, sql: str, said: str):
+    done = verify(changed(made, tmp_path / "data", sql))
     assert done.returncode == 1
     assert said in done.stderr
     assert "compare it with the last backup" in done.stderr
 
 
-def test_cut_off_end_is_told_by_the_head_that_was_noted(tmp_path: Path):
-    head = make(tmp_path / "data", "DELETE FROM network_auditrecord WHERE seq = 3")
-    assert verify(tmp_path / "data").returncode == 0
-    done = verify(tmp_path / "data", "--head", head)
+def test_cut_off_end_is_told_by_the_head_that_was_noted(made: tuple[Path, str], tmp_path: Path):
+    folder = changed(made, tmp_path / "data", "DELETE FROM network_auditrecord WHERE seq = 3")
+    done = verify(folder, "--head", made[1])
     assert done.returncode == 1
     assert "CUT OFF from record 3" in done.stderr
 
 
-def test_head_that_cannot_be_one_is_refused(tmp_path: Path):
-    make(tmp_path / "data")
-    done = verify(tmp_path / "data", "--head", "3:abc")
+def test_head_that_cannot_be_one_is_refused(made: tuple[Path, str]):
+    done = verify(made[0], "--head", "3:abc")
     assert done.returncode == 2
     assert "--head 3:abc" in done.stderr
 
