@@ -8,6 +8,9 @@ import pytest
 from hypothesis import settings
 
 from nhipcau.engine.sample.writing import SampleSummary, write_sample
+from tests.emptying import log_that_tests_can_empty
+
+__all__ = ["log_that_tests_can_empty"]  # a fixture of every test
 
 # the first example may compile a kernel: no time limit for one example, pytest-timeout guards the test
 settings.register_profile("house", deadline=None)
