@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from tests.emptying import log_that_tests_can_empty
 
 from nhipcau.engine.sample.writing import SampleSummary, write_sample
-from tests.emptying import log_that_tests_can_empty
 
 __all__ = ["log_that_tests_can_empty"]  # a fixture of every test
 
