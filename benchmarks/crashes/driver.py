@@ -110,6 +110,7 @@ def _use_and_kill(centre: Centre, cast: Cast, *, kills: int, seed: int) -> Outco
     for thread in threads:
         thread.join(SETTLE_SECONDS)
     eventually(lambda: not _pending(folder), what="everything due is done", seconds=SETTLE_SECONDS)
+    clients.close()
     centre.stop()
     told = {"directives": clients.directives, "acknowledged": sorted(set(clients.acknowledged))}
     found = json.loads(_run("verdict", folder, given=json.dumps(told)))
