@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from nhipcau.engine.cleaning.lexicon import Lexicon
 from nhipcau.engine.cleaning.redaction import redact
 from nhipcau.engine.cleaning.tokens import tokenize
-from nhipcau.engine.grouping.grouper import group, issues_of, revised
+from nhipcau.engine.grouping.grouper import Features, group_features, issues_of, represent, revised
 from nhipcau.engine.grouping.state import GroupSettings, GroupState
 from nhipcau.engine.grouping.words import words_of
 from nhipcau.engine.kinds.cues import CueTable
@@ -34,8 +34,7 @@ class _Prepared:
     """A batch that needs only its order to be grouped."""
 
     batch: pa.RecordBatch
-    offsets: NDArray[np.int64]
-    words: NDArray[np.uint64]
+    features: Features
     times: NDArray[np.int64]
     places: pa.ListArray
 
@@ -125,7 +124,8 @@ class Engine:
             number_array(offsets.astype(np.int32), pa.int32()), number_array(rows.astype(np.int32), pa.int32())
         )
         renamed = batch.set_column(batch.schema.get_field_index("text"), "text", texts)
-        return _Prepared(renamed, tokens.offsets, words_of(tokens, texts), times, places)
+        features = represent(tokens.offsets, words_of(tokens, texts), self.state.settings)
+        return _Prepared(renamed, features, times, places)
 
     def _places(
         self, batch: pa.RecordBatch, texts: pa.Array, tokens: object
@@ -146,9 +146,7 @@ class Engine:
 
     def _group(self, prepared: _Prepared) -> tuple[pa.Array, NDArray[np.int64]]:
         batch = prepared.batch
-        grouped = group(
-            self.state, offsets=prepared.offsets, words=prepared.words, times=prepared.times, first_seq=self.seq
-        )
+        grouped = group_features(self.state, prepared.features, times=prepared.times, first_seq=self.seq)
         rows = batch.num_rows
         if self.keep:
             self.log.append(
