@@ -34,24 +34,21 @@ def forget(issue: Number, live: Live) -> None:
 
 
 @njit(**LEAN)
-def _place_of(postings: Table, standing: Table, block: Number, handle: Number) -> tuple[int, int]:
-    """An issue's place in a block, -1 if it has none; and the first place that another may take."""
-    width = postings.shape[1]
-    free = -1
-    for place in range(width):
+def _place_of(postings: Table, block: Number, handle: Number) -> int:
+    """An issue's place in a block, -1 if it has none."""
+    for place in range(postings.shape[1]):
         found = np.int64(postings[block, place].handle)
         if found == handle:
-            return place, free
+            return place
         if found < 0:
-            return -1, place if free < 0 else free
-        if free < 0 and not means_an_issue(standing, found):
-            free = place
-    return -1, width - 1 if free < 0 else free
+            break
+    return -1
 
 
 @njit(**LEAN)
-def _to_front(postings: Table, block: Number, place: Number, handle: Number, weight: Number) -> None:
-    """Put a posting first; those before `place` move back by one."""
+def _to_front(postings: Table, block: Number, place: Number, weight: Number) -> None:
+    """Put the posting at a place first, with its new weight; those before it move back by one."""
+    handle = postings[block, place].handle
     for k in range(place, 0, -1):
         postings[block, k].handle = postings[block, k - 1].handle
         postings[block, k].weight = postings[block, k - 1].weight
@@ -60,17 +57,30 @@ def _to_front(postings: Table, block: Number, place: Number, handle: Number, wei
 
 
 @njit(**LEAN)
-def _post(feature: Number, handle: Number, weight: Number, room: Number, live: Live) -> bool:
+def _put_first(postings: Table, standing: Table, block: Number, handle: Number, weight: Number) -> None:
+    """Put a new posting first; the others move back over the first that means nothing any more, or the last goes."""
+    put, put_weight = handle, weight
+    for place in range(postings.shape[1]):
+        moved, moved_weight = np.int64(postings[block, place].handle), postings[block, place].weight
+        postings[block, place].handle = put
+        postings[block, place].weight = put_weight
+        if moved < 0 or not means_an_issue(standing, moved):
+            break
+        put, put_weight = moved, moved_weight
+
+
+@njit(**LEAN)
+def _post(feature: Number, handle: Number, weight: Number, known: Number, room: Number, live: Live) -> bool:
     """Put an issue in front of those of a feature, or add to its posting; true where it is newly listed."""
     row, postings, standing = live.table[feature], live.postings, live.standing
     head = np.int64(row.head)
     if head >= 0:
-        place, free = _place_of(postings, standing, head, handle)
+        place = _place_of(postings, head, handle) if known else -1
         if place >= 0:
-            _to_front(postings, head, place, handle, postings[head, place].weight + weight)
+            _to_front(postings, head, place, postings[head, place].weight + weight)
             return False
         if room:
-            _to_front(postings, head, free, handle, weight)
+            _put_first(postings, standing, head, handle, weight)
         return room
     if head == -2 - handle:
         row.weight += weight
@@ -100,40 +110,56 @@ def post_vector(issue: Number, vectors: Table, start: Number, length: Number, fl
     count = live.issues[issue].postings
     most = live.issue_features.shape[1]
     handle = np.int64(live.standing[issue].handle)
+    known = count > 0
     for k in range(start, start + length):
         weight = vectors[k].weight
-        if weight >= floor and weight > 0 and _post(vectors[k].feature, handle, weight, count < most, live):
+        if weight >= floor and weight > 0 and _post(vectors[k].feature, handle, weight, known, count < most, live):
             live.issue_features[issue, count] = vectors[k].feature
             count += 1
     live.issues[issue].postings = count
 
 
 @njit(**LEAN)
+def _give(postings: Table, block: Number, old: Number, new: Number, room: Number) -> bool:
+    """Give one issue's posting in a block to another, where there is room; where that has its own, they add up."""
+    place = -1
+    own = -1
+    for k in range(postings.shape[1]):
+        found = np.int64(postings[block, k].handle)
+        if found < 0:
+            break
+        if found == old:
+            place = k
+        elif found == new:
+            own = k
+    if place < 0:
+        return False
+    if own >= 0:
+        postings[block, own].weight += postings[block, place].weight
+        return False
+    if room:
+        postings[block, place].handle = new
+    return room
+
+
+@njit(**LEAN)
 def move_postings(gone: Number, keep: Number, live: Live) -> None:
-    """Give the postings of one issue to another; where that has its own, the weights add up."""
-    issues, listed, postings = live.issues, live.issue_features, live.postings
-    standing = live.standing
+    """Give the postings of one issue to another; those that are left mean nothing once the issue is closed."""
+    issues, listed, standing = live.issues, live.issue_features, live.standing
     old, new = np.int64(standing[gone].handle), np.int64(standing[keep].handle)
     count = issues[keep].postings
     most = listed.shape[1]
     for k in range(issues[gone].postings):
         feature = listed[gone, k]
         row = live.table[feature]
-        block = np.int64(row.head)
-        if block == -2 - old and count < most:
+        head = np.int64(row.head)
+        given = False
+        if head >= 0:
+            given = _give(live.postings, head, old, new, count < most)
+        elif head == -2 - old and count < most:
             row.head = -2 - new
-            listed[keep, count] = feature
-            count += 1
-        if block < 0:
-            continue
-        place, _ = _place_of(postings, standing, block, old)
-        if place < 0:
-            continue
-        own, _ = _place_of(postings, standing, block, new)
-        if own >= 0:
-            postings[block, own].weight += postings[block, place].weight
-        elif count < most:
-            postings[block, place].handle = new
+            given = True
+        if given:
             listed[keep, count] = feature
             count += 1
     issues[keep].postings = count

@@ -90,40 +90,43 @@ def _add_up(
 
 
 @njit(**LEAN)
-def nearest_issue(
-    vectors: Table,
-    start: Number,
-    length: Number,
-    floor: Number,
-    size: Number,
-    chance: Number,
-    own_cohesion: Number,
-    last: Number,
-    own: Number,
-    live: Live,
-    rules: Rules,
-) -> tuple[Number, float]:
-    """The live issue other than `own` with the largest likeness to a vector, and that likeness; -1 if none is near.
+def _gather(vectors: Table, start: Number, length: Number, floor: Number, own: Number, live: Live) -> int:
+    """Add up what a vector shares with each issue by its features of at least `floor`; gives how many are touched.
 
-    Issues are found under the features of at least `floor`, which gives an estimate; the best few are compared in full.
+    All that lies far away in memory is looked at before it is needed, so that one look need not wait for another.
     """
-    issues, standing, postings, touched = live.issues, live.standing, live.postings, live.touched
-    count = ZERO
+    table, postings, standing, touched = live.table, live.postings, live.standing, live.touched
+    heavy, weights = live.room, live.room_weights
+    found = ZERO
     for k in range(start, start + length):
-        weight = vectors[k].weight
-        if weight < floor:
-            continue
-        row = live.table[vectors[k].feature]
-        block = np.int64(row.head)
-        if block < -1:
-            count = _add_up(weight, -2 - block, row.weight, own, count, standing, touched)
-        if block < 0:
+        if vectors[k].weight >= floor:
+            heavy[found].feature = table[vectors[k].feature].head
+            heavy[found].weight = vectors[k].weight
+            weights[found] = table[vectors[k].feature].weight
+            found += 1
+    for k in range(found):
+        if heavy[k].feature >= 0:
+            weights[k] = postings[heavy[k].feature, 0].weight
+    count = ZERO
+    for k in range(found):
+        head = np.int64(heavy[k].feature)
+        weight = heavy[k].weight
+        if head < -1:
+            count = _add_up(weight, -2 - head, weights[k], own, count, standing, touched)
+        if head < 0:
             continue
         for place in range(postings.shape[1]):
-            handle = np.int64(postings[block, place].handle)
+            handle = np.int64(postings[head, place].handle)
             if handle < 0:
                 break
-            count = _add_up(weight, handle, postings[block, place].weight, own, count, standing, touched)
+            count = _add_up(weight, handle, postings[head, place].weight, own, count, standing, touched)
+    return count
+
+
+@njit(**LEAN)
+def _choose(count: Number, size: Number, chance: Number, own_cohesion: Number, live: Live, rules: Rules) -> int:
+    """Put the touched issues of the best estimates into `near`, the best first; gives how many they are."""
+    issues, standing, touched = live.issues, live.standing, live.touched
     firm = WORTH_A_LOOK * own_cohesion
     # the ground of two issues is at least `looseness` times chance: see `likeness`
     least = (1.0 + HOPELESS * rules.join * (rules.looseness - 1.0)) * np.sqrt(size * chance)
@@ -149,15 +152,38 @@ def nearest_issue(
         )
         if estimate > HOPELESS * rules.join:
             held = _keep_best(held, other, estimate, row.number, live)
+    return held
+
+
+@njit(**LEAN)
+def nearest_issue(
+    vectors: Table,
+    start: Number,
+    length: Number,
+    floor: Number,
+    size: Number,
+    chance: Number,
+    own_cohesion: Number,
+    last: Number,
+    own: Number,
+    live: Live,
+    rules: Rules,
+) -> tuple[Number, float]:
+    """The live issue other than `own` with the largest likeness to a vector, and that likeness; -1 if none is near.
+
+    Issues are found under the features of at least `floor`, which gives an estimate; the best few are compared in full.
+    """
+    near = live.near
+    held = _choose(_gather(vectors, start, length, floor, own, live), size, chance, own_cohesion, live, rules)
     best = ZERO - 1
     best_value = 0.0
     for attempt in range(held):
-        other = live.near[attempt].issue
-        if live.near[attempt].value < FAR * best_value:
+        other = near[attempt].issue
+        if near[attempt].value < FAR * best_value:
             break
         value = _compared(vectors, start, length, size, chance, own_cohesion, last, other, live, rules)
         if value > best_value or (
-            value == best_value and best >= 0 and live.near[attempt].number < issues[best].number
+            value == best_value and best >= 0 and near[attempt].number < live.issues[best].number
         ):
             best_value = value
             best = other
