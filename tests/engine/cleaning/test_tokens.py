@@ -9,7 +9,6 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engine.naive_tokens import naive_tokens
 
 from nhipcau.engine.cleaning.lexicon import Lexicon
 from nhipcau.engine.cleaning.text import strip_diacritics
@@ -24,6 +23,7 @@ from nhipcau.engine.cleaning.tokens import (
     token_hash,
     tokenize,
 )
+from tests.engine.naive_tokens import naive_tokens
 
 LEXICON = Lexicon.load()
 
