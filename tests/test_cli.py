@@ -222,6 +222,8 @@ def test_errors_are_worded_in_both_languages() -> None:
     assert say(EngineError("new.code", what=1), lang="vi") == "new.code (what=1)"
 
 
-def test_importing_the_engine_loads_nothing_heavy(run: Run) -> None:
-    code = "import sys, nhipcau.engine; print(sorted({'numba','numpy','pyarrow','pandas','django'} & set(sys.modules)))"
+@pytest.mark.parametrize("name", ["nhipcau.engine", "nhipcau.cli"])
+def test_importing_loads_nothing_heavy(name: str) -> None:
+    heavy = ["django", "feedparser", "httpx", "jinja2", "numba", "numpy", "pandas", "pyarrow", "rich", "statsforecast"]
+    code = f"import sys, {name}; print(sorted(set({heavy}) & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
