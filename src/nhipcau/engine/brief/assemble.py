@@ -90,7 +90,9 @@ class _Candidates:
     copies: NDArray[np.int64]
     authors: NDArray[np.int64]
     people: NDArray[np.int64]
+    press: NDArray[np.int64]
     sources: NDArray[np.int64]
+    outlets: NDArray[np.int64]
     expected: NDArray[np.float64]
     previous: NDArray[np.int64]
     first: NDArray[np.int64]
@@ -133,6 +135,7 @@ def assemble(engine: Engine, options: BriefOptions) -> Brief:
     brief["later"] = options.later + later
     inside = figures.mask(window.since, window.until)
     brief["posts"] = int(inside.sum())
+    brief["press"] = int((inside & figures.is_press).sum())
     brief["folded"] = int((inside & figures.is_copy).sum())
     found = _candidates(figures, window, inside)
     brief["issues_total"] = len(found.ids)
@@ -171,6 +174,7 @@ def _candidates(figures: Figures, window: Window, inside: NDArray[np.bool_]) -> 
     expected = np.bincount(every[before], minlength=size) * (span / history) if history else np.zeros(size)
     first = np.full(size, np.iinfo(np.int64).max)
     timed = known & (figures.time >= 0)
+    named = np.array([name != "" for name in figures.source_names], np.bool_)[figures.source[rows]]
     np.minimum.at(first, every[timed], figures.time[timed])
     return _Candidates(
         ids=ids,
@@ -180,7 +184,9 @@ def _candidates(figures: Figures, window: Window, inside: NDArray[np.bool_]) -> 
         copies=np.bincount(group[~fresh], minlength=size),
         authors=counting.authors_by_group(figures, rows, group, size),
         people=np.bincount(group[~figures.is_press[rows]], minlength=size),
+        press=np.bincount(group[fresh & figures.is_press[rows]], minlength=size),
         sources=counting.distinct_by_group(group, figures.source[rows], size),
+        outlets=counting.distinct_by_group(group[named], figures.source[rows][named], size),
         expected=np.asarray(expected, np.float64),
         previous=np.bincount(every[before & (figures.time >= window.since - span)], minlength=size),
         first=first,
@@ -228,9 +234,12 @@ def _fill(
         issue["heat_parts"] = parts
         issue["heat"] = round(sum(parts.values()), 1)  # type: ignore[arg-type]
         issue["voices"] = int(found.voices[row])
+        # of articles only, also where all of them are copies of older ones
+        issue["press"] = int(found.press[row] if found.people[row] else found.voices[row])
         issue["copies"] = int(found.copies[row])
         issue["voices_total"] = max(int(found.total[row]), int(found.voices[row]))
         issue["distinct_authors"] = int(found.authors[row]) if found.authors[row] else None
+        issue["distinct_sources"] = int(found.outlets[row]) if found.outlets[row] else None
         if not found.people[row]:
             issue["excerpts_withheld"] = None
         elif not is_wide:

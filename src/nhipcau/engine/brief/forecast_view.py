@@ -22,7 +22,7 @@ def forecast_sentences(issue: Issue, words: Words) -> tuple[str, ...]:
         words(
             "forecast.total",
             hours=hours,
-            mean=words.number(total["mean"]),
+            voices=words("count.voices", round(total["mean"])),
             low=words.number(max(total["lo80"], 0.0)),
             high=words.number(total["hi80"]),
         )

@@ -10,7 +10,7 @@ from typing import Final
 
 from nhipcau.engine.brief.charts import Palette
 from nhipcau.engine.brief.issue_view import Frame, badge_of, issue_links, issue_view, label_of
-from nhipcau.engine.brief.model import Brief, Issue, Source
+from nhipcau.engine.brief.model import Brief, Issue, Source, matter_of
 from nhipcau.engine.brief.text import brought_down, clean, isolate
 from nhipcau.engine.brief.view import BriefView, PlaceView, SourceView, Tile
 from nhipcau.engine.brief.words import Words, words_for
@@ -45,7 +45,7 @@ def build_view(brief: Brief, *, lang: str, palette: Palette) -> tuple[BriefView,
     EngineError
         See `words.words_for`.
     """
-    words = words_for(lang, zone=brief["zone"])
+    words = words_for(lang, zone=brief["zone"], matter=matter_of(press=brief["press"], voices=brief["posts"]))
     as_of = datetime.fromisoformat(brief["as_of"]) if brief["as_of"] else None
     since = datetime.fromisoformat(brief["since"]) if brief["since"] else None
     window = as_of - since if as_of and since and as_of > since else USUAL_WINDOW
@@ -90,6 +90,8 @@ def build_view(brief: Brief, *, lang: str, palette: Palette) -> tuple[BriefView,
 
 def _intake(brief: Brief, words: Words) -> str:
     told = [words("intake.posts", brief["posts"])]
+    if words.matter == "mixed":
+        told.append(words("intake.press", brief["press"]))
     told += [
         words(f"intake.{name}", count)
         for name, count in (("folded", brief["folded"]), ("rejected", brief["rejected"]), ("later", brief["later"]))
@@ -103,17 +105,19 @@ def _tiles(brief: Brief, words: Words) -> tuple[Tile, ...]:
     counted = [(sum(issue["level"] == level for issue in issues), level) for level in ("urgent", "alert")]
     counted += [(sum(issue["status"] == status for issue in issues), status) for status in ("new", "growing", "fading")]
     tiles = [Tile(words.number(count), words(f"headline.{tone}"), tone if count else "none") for count, tone in counted]
-    voices = sum(issue["voices"] for issue in issues)
-    return (*tiles, Tile(words.number(voices), words("headline.voices"), "voices"))
+    return (*tiles, Tile(words.number(brief["posts"] - brief["folded"]), words("headline.voices"), "voices"))
 
 
 def _sentences(brief: Brief, words: Words) -> list[str]:
     if not brief["issues"]:
         return [words("headline.nothing")]
-    return [_hottest(brief["issues"][0], words), _warned(brief, words), _asked(brief, words)]
+    told = [_hottest(brief["issues"][0], words), _warned(brief, words)]
+    # articles are not read for questions: to say that there are none would mislead
+    return told if words.matter == "press" else [*told, _asked(brief, words)]
 
 
 def _hottest(issue: Issue, words: Words) -> str:
+    words = words.about(matter_of(press=issue["press"], voices=issue["voices"]))
     told = {
         "label": _named(issue, words),
         "heat": words.number(round(issue["heat"])),
@@ -131,7 +135,8 @@ def _hottest(issue: Issue, words: Words) -> str:
     if total is None or not issue["forecast"]:
         return sentence
     low, high = words.number(max(total["lo80"], 0.0)), words.number(total["hi80"])
-    return f"{sentence} {words('headline.hottest_forecast', mean=words.number(total['mean']), low=low, high=high)}"
+    voices = words("count.voices", round(total["mean"]))
+    return f"{sentence} {words('headline.hottest_forecast', voices=voices, low=low, high=high)}"
 
 
 def _warned(brief: Brief, words: Words) -> str:
@@ -149,7 +154,7 @@ def _asked(brief: Brief, words: Words) -> str:
         return words("headline.asked_none")
     most = max(questions, key=lambda question: question["voices"])
     text = _quoted(most["text"], words, most=LONGEST_QUESTION)
-    return words("headline.asked", question=text, voices=words("count.voices", most["voices"]))
+    return words("headline.asked", question=text, voices=words.about("post")("count.voices", most["voices"]))
 
 
 def _named(issue: Issue, words: Words) -> str:
@@ -192,7 +197,7 @@ def _method(brief: Brief, words: Words) -> list[str]:
         f"{words('method.level')} {alarms}",
         words("method.floor", floor=words.number(brief["floor"])),
         words("method.redaction"),
-        words("method.kinds"),
+        *([] if words.matter == "press" else [words("method.kinds")]),
         words("method.forecast"),
         words("method.represent"),
     ]

@@ -24,7 +24,14 @@ SPARSE_STEP_HOURS: Final = 6
 
 
 def chart_of(
-    issue: Issue, hours: Hours | None, *, label: str, words: Words, palette: Palette, key: str
+    issue: Issue,
+    hours: Hours | None,
+    *,
+    as_of: datetime | None,
+    label: str,
+    words: Words,
+    palette: Palette,
+    key: str,
 ) -> Chart | None:
     """History and forecast of an issue; None where it has no series.
 
@@ -34,6 +41,8 @@ def chart_of(
         The issue, for its forecast.
     hours
         Its series.
+    as_of
+        Time of the brief: the last hour may go beyond it.
     label, words, palette, key
         What the chart is of, its words, its colours, and the start of its ids.
     """
@@ -51,7 +60,7 @@ def chart_of(
     foreseen = [] if is_over else issue["forecast"]
     forecast = _means(foreseen, step) if is_sparse else _bands(foreseen)
     title = words("chart.title", label=label)
-    description = _description(shown, forecast, step=step, has_band=not is_sparse, words=words)
+    description = _description(shown, forecast, as_of=as_of, step=step, has_band=not is_sparse, words=words)
     svg = trend_chart(
         shown.counts,
         forecast,
@@ -78,11 +87,14 @@ def _means(forecast: Sequence[ForecastHour], step: int) -> list[Expected]:
     return [Expected(mean, mean, mean) for mean in sums]
 
 
-def _description(shown: Hours, forecast: Sequence[Expected], *, step: int, has_band: bool, words: Words) -> str:
+def _description(
+    shown: Hours, forecast: Sequence[Expected], *, as_of: datetime | None, step: int, has_band: bool, words: Words
+) -> str:
     peak = max(shown.counts)
+    end = shown.start + HOUR * step * len(shown.counts)
     told = {
         "first": words.short_moment(shown.start.isoformat()),
-        "last": words.short_moment((shown.start + HOUR * step * len(shown.counts)).isoformat()),
+        "last": words.short_moment(min(end, as_of or end).isoformat()),
         "total": words("count.voices", sum(shown.counts)),
         "peak": words.number(peak),
         "peak_time": words.short_moment((shown.start + HOUR * step * shown.counts.index(peak)).isoformat()),
