@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from nhipcau.engine.brief.charts import Palette
+from nhipcau.engine.brief.forecast_view import headline_forecast
 from nhipcau.engine.brief.issue_view import Frame, badge_of, issue_links, issue_view, label_of
 from nhipcau.engine.brief.model import Brief, Issue, Source, matter_of
 from nhipcau.engine.brief.text import brought_down, clean, isolate
@@ -131,12 +132,7 @@ def _hottest(issue: Issue, words: Words) -> str:
         sentence = words("headline.hottest_place", place=isolate(place["name"]), **told)
     else:
         sentence = words("headline.hottest", **told)
-    total = issue["forecast_totals"].get("24")
-    if total is None or not issue["forecast"]:
-        return sentence
-    low, high = words.number(max(total["lo80"], 0.0)), words.number(total["hi80"])
-    voices = words("count.voices", round(total["mean"]))
-    return f"{sentence} {words('headline.hottest_forecast', voices=voices, low=low, high=high)}"
+    return f"{sentence} {headline_forecast(issue, words)}".rstrip()
 
 
 def _warned(brief: Brief, words: Words) -> str:
