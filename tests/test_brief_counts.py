@@ -66,6 +66,43 @@ def test_what_was_more_the_day_before_is_not_growing(tmp_path: Path) -> None:
     assert falling["status"] == "steady"
 
 
+def test_a_wave_of_copies_by_new_accounts_adds_no_heat(tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+    words = [" ".join(f"điều{word}" for word in rng.choice(300, 6, replace=False)) for _ in range(24)]
+    own = [
+        post(n, f"2026-03-02T08:{n:02}:00", f"Nước sông lên nhanh, dân ven bờ xin được đưa đi, {each}")
+        for n, each in enumerate(words)
+    ]
+    other = [
+        post(100 + n, f"2026-03-02T07:{n:02}:00", " ".join(f"từ{word}" for word in rng.choice(400, 9, replace=False)))
+        for n in range(40)
+    ]
+    wave = [
+        {**post(1000 + n, f"2026-03-02T{9 + n // 50:02}:{n % 50:02}:00", own[3]["text"]), "source": f"nhóm {n % 40}"}
+        for n in range(500)
+    ]
+    end = ("--as-of", "2026-03-02T20:00")
+    before = made(tmp_path, [*other, *own], *end)["issues"][0]
+    after = made(tmp_path, [*other, *own, *wave], *end)["issues"][0]
+    assert before["id"] == after["id"]
+    assert after["heat_parts"] == before["heat_parts"]
+    assert after["level"] == before["level"]
+    assert before["heat_parts"]["breadth"] > 0
+    assert (before["copies"], after["copies"]) == (0, 500)
+    # those who copy are people all the same: the floor for quoting is held against all of them
+    assert after["distinct_authors"] == before["distinct_authors"] + 500
+    assert after["distinct_sources"] == before["distinct_sources"] + 40
+
+
+def test_few_who_say_something_and_many_who_copy_it_are_many_for_the_floor(tmp_path: Path) -> None:
+    text = "Bao giờ phường Tân Lập có điện lại, ai biết chỉ giúp bà con khu phố 3 với"
+    issue = made(tmp_path, [post(n, f"2026-03-02T08:{n:02}:00", text) for n in range(12)])["issues"][0]
+    assert (issue["voices"], issue["copies"], issue["distinct_authors"]) == (1, 11, 12)
+    assert issue["excerpts_withheld"] is None
+    alone = made(tmp_path, [post(1, "2026-03-02T08:00:00", text)])["issues"][0]
+    assert issue["heat_parts"]["breadth"] == alone["heat_parts"]["breadth"]
+
+
 def test_a_window_longer_than_six_weeks_is_counted_whole(tmp_path: Path) -> None:
     rows = [
         post(n, f"2026-{month:02}-10T08:{n:02}:00", f"Nước máy đục tháng {month}") for n, month in enumerate((1, 4, 9))

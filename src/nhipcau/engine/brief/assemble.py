@@ -81,7 +81,11 @@ class Window:
 
 @dataclass(frozen=True)
 class _Candidates:
-    """The issues that have posts in the window, each with its counts; row k of every array is issue `ids[k]`."""
+    """The issues that have posts in the window, each with its counts; row k of every array is issue `ids[k]`.
+
+    `own_authors` and `own_sources` said something of their own, and copies move them not: heat is made of them.
+    `authors` and `sources` are all, those of copies too.
+    """
 
     ids: NDArray[np.int64]
     rows: NDArray[np.int64]  # rows of the figures within the window
@@ -89,10 +93,11 @@ class _Candidates:
     voices: NDArray[np.float64]
     copies: NDArray[np.int64]
     authors: NDArray[np.int64]
+    sources: NDArray[np.int64]
+    own_authors: NDArray[np.int64]
+    own_sources: NDArray[np.int64]
     people: NDArray[np.int64]
     press: NDArray[np.int64]
-    sources: NDArray[np.int64]
-    outlets: NDArray[np.int64]
     expected: NDArray[np.float64]
     previous: NDArray[np.int64]
     first: NDArray[np.int64]
@@ -185,8 +190,9 @@ def _candidates(figures: Figures, window: Window, inside: NDArray[np.bool_]) -> 
         authors=counting.authors_by_group(figures, rows, group, size),
         people=np.bincount(group[~figures.is_press[rows]], minlength=size),
         press=np.bincount(group[fresh & figures.is_press[rows]], minlength=size),
-        sources=counting.distinct_by_group(group, figures.source[rows], size),
-        outlets=counting.distinct_by_group(group[named], figures.source[rows][named], size),
+        sources=counting.distinct_by_group(group[named], figures.source[rows][named], size),
+        own_authors=counting.authors_by_group(figures, rows[fresh], group[fresh], size),
+        own_sources=counting.distinct_by_group(group[fresh], figures.source[rows][fresh], size),
         expected=np.asarray(expected, np.float64),
         previous=np.bincount(every[before & (figures.time >= window.since - span)], minlength=size),
         first=first,
@@ -207,8 +213,8 @@ def _fill(
     counts = {
         "voices": found.voices,
         "expected": found.expected if figures.has_times else found.voices,
-        "authors": found.authors.astype(np.float64),
-        "sources": found.sources.astype(np.float64),
+        "authors": found.own_authors.astype(np.float64),
+        "sources": found.own_sources.astype(np.float64),
     }
     none = np.zeros(len(found.ids))
     rough = sum(heat.parts(**counts, questions=none).values())
@@ -239,7 +245,7 @@ def _fill(
         issue["copies"] = int(found.copies[row])
         issue["voices_total"] = max(int(found.total[row]), int(found.voices[row]))
         issue["distinct_authors"] = int(found.authors[row]) if found.authors[row] else None
-        issue["distinct_sources"] = int(found.outlets[row]) if found.outlets[row] else None
+        issue["distinct_sources"] = int(found.sources[row]) if found.sources[row] else None
         if not found.people[row]:
             issue["excerpts_withheld"] = None
         elif not is_wide:
