@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from nhipcau.engine.brief import alarms, gaps, heat, issue_parts
+from nhipcau.engine.brief import alarms, comparison, gaps, heat, issue_parts
 from nhipcau.engine.brief import figures as counting
 from nhipcau.engine.brief.figures import HOUR, Figures
 from nhipcau.engine.brief.model import DEFAULT_FLOOR, LEVELS, Brief, Issue, Status, empty_brief
@@ -25,10 +25,9 @@ from nhipcau.engine.stream import Engine
 if TYPE_CHECKING:
     from nhipcau.engine.dense.encoder import Encoder
 
-DAY = 86_400
 GROWING = 1.6
 FADING = 0.6
-"""Window against the mean window of the week before: from where an issue grows, and below which it fades."""
+"""Window against the usual one of the week before: from where an issue grows, and below which it fades."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,11 +171,9 @@ def _candidates(figures: Figures, window: Window, inside: NDArray[np.bool_]) -> 
     every = np.searchsorted(ids, figures.issue)
     every[every >= size] = 0
     known = (ids[every] == figures.issue) if size else np.zeros(len(every), np.bool_)
-    span = window.until - window.since
-    before = known & (figures.time < window.since) & (figures.time >= window.since - 7 * DAY) & ~figures.is_copy
+    counted = known & ~figures.is_copy & (figures.time >= 0)
+    period = comparison.heard_period(since=window.since, until=window.until, latest=figures.latest)
     oldest = int(figures.time[figures.time >= 0].min(initial=window.since))
-    history = min(7 * DAY, max(0, window.since - oldest))
-    expected = np.bincount(every[before], minlength=size) * (span / history) if history else np.zeros(size)
     first = np.full(size, np.iinfo(np.int64).max)
     timed = known & (figures.time >= 0)
     named = np.array([name != "" for name in figures.source_names], np.bool_)[figures.source[rows]]
@@ -193,8 +190,8 @@ def _candidates(figures: Figures, window: Window, inside: NDArray[np.bool_]) -> 
         sources=counting.distinct_by_group(group[named], figures.source[rows][named], size),
         own_authors=counting.authors_by_group(figures, rows[fresh], group[fresh], size),
         own_sources=counting.distinct_by_group(group[fresh], figures.source[rows][fresh], size),
-        expected=np.asarray(expected, np.float64),
-        previous=np.bincount(every[before & (figures.time >= window.since - span)], minlength=size),
+        expected=comparison.usual(figures.time[counted], every[counted], size, period=period, oldest=oldest),
+        previous=np.bincount(every[counted & comparison.before(figures.time, period)], minlength=size),
         first=first,
         total=np.bincount(every[known & ~figures.is_copy], minlength=size),
     )
@@ -262,7 +259,8 @@ def _fill(
 def _status(found: _Candidates, row: int, window: Window, has_times: bool) -> Status:  # noqa: FBT001
     """Say new within the window, else by its rise or fall against the week before; two posts are no trend.
 
-    It must not have turned since the window before: what was more yesterday does not grow today.
+    It must not have turned since the window before: what was more yesterday does not grow today. Both are of the same
+    hours (`comparison`), so that a morning is not held against an evening, nor half a day of data against a whole one.
     """
     if not has_times:
         return "steady"

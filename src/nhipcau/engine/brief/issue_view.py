@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from nhipcau.engine.brief.charts import Palette, heat_bar, sparkline
+from nhipcau.engine.brief.comparison import heard_period
 from nhipcau.engine.brief.forecast_view import backtest_sentences, forecast_sentences, no_forecast_sentence
 from nhipcau.engine.brief.model import LEVELS, HeatParts, Issue, Level, matter_of
 from nhipcau.engine.brief.quote_view import quotes_of, withheld_sentence
@@ -45,6 +46,8 @@ class Frame:
     floor: int
     as_of: datetime | None
     window: timedelta
+    latest: datetime | None
+    """The latest post that the brief knows of."""
     labels: dict[int, Linked]
     """The issues of the brief by their number, for those that name others."""
 
@@ -242,20 +245,31 @@ def _seen(issue: Issue, words: Words) -> str:
 
 
 def _change(issue: Issue, frame: Frame) -> tuple[str, str, str]:
-    """Voices of the last window against the window before: a code for its sign, the figure, and both counts."""
+    """Voices of the period against the same hours before: a code for its sign, the figure, and both counts."""
     words = frame.words
     hours = hours_of(issue["series"])
     if hours is None or frame.as_of is None or issue["first_seen"] is None:
         return "none", words("change.none"), ""
     begin = frame.as_of - frame.window
-    before_begin = begin - frame.window
+    period = heard_period(
+        since=int(begin.timestamp()),
+        until=int(frame.as_of.timestamp()),
+        latest=int((frame.latest or frame.as_of).timestamp()),
+    )
+    end, shift = begin + timedelta(seconds=period.until - period.since), timedelta(seconds=period.shift)
+    before_begin = begin - shift
     first_seen = datetime.fromisoformat(issue["first_seen"])
     if first_seen >= begin:
         return "first", words("change.first"), ""
     if hours.start > before_begin and first_seen < hours.start - timedelta(hours=1):
         return "none", words("change.none"), ""
-    now, before = hours.between(begin, frame.as_of), hours.between(before_begin, begin)
-    detail = words("change.detail", now=words.number(now), before=words.number(before), span=words.hours(frame.window))
+    now, before = hours.between(begin, end), hours.between(before_begin, min(end - shift, begin))
+    told = {"now": words.number(now), "before": words.number(before)}
+    if period.is_whole_days:
+        detail = words("change.detail", span=words.hours(frame.window), **told)
+    else:
+        start, stop = words.short_moment(begin.isoformat()), words.short_moment(end.isoformat())
+        detail = words("change.same_hours", shift.days, start=start, stop=stop, **told)
     if now == before:
         return "same", words("change.same"), detail
     code = "up" if now > before else "down"

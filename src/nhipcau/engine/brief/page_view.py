@@ -50,7 +50,7 @@ def build_view(brief: Brief, *, lang: str, palette: Palette) -> tuple[BriefView,
     as_of = datetime.fromisoformat(brief["as_of"]) if brief["as_of"] else None
     since = datetime.fromisoformat(brief["since"]) if brief["since"] else None
     window = as_of - since if as_of and since and as_of > since else USUAL_WINDOW
-    frame = Frame(words, palette, brief["floor"], as_of, window, issue_links(brief["issues"], words))
+    frame = Frame(words, palette, brief["floor"], as_of, window, _latest(brief), issue_links(brief["issues"], words))
     told_as_of = words("page.as_of", time=words.moment(brief["as_of"])) if brief["as_of"] else words("page.as_of_none")
     unknowns = tuple(
         words.unknown(each["code"], each["values"]) or isolate(each["text"]) or clean(each["code"])
@@ -87,6 +87,12 @@ def build_view(brief: Brief, *, lang: str, palette: Palette) -> tuple[BriefView,
         method=tuple(_method(brief, words)),
     )
     return view, words
+
+
+def _latest(brief: Brief) -> datetime | None:
+    """Find the latest post that the brief knows of."""
+    told = [source["last_seen"] for source in brief["sources"]] + [issue["last_seen"] for issue in brief["issues"]]
+    return max((datetime.fromisoformat(time) for time in told if time), default=None)
 
 
 def _intake(brief: Brief, words: Words) -> str:
