@@ -100,11 +100,18 @@ def test_reading_form_drops_courtesies_links_and_emoji():
         ("Bà con ơi, mất sổ tiêm chủng thì xin lại ở đâu?", "Mất sổ tiêm chủng thì xin lại ở đâu?"),
         ("Thưa ban quản trị, cho tôi hỏi chó có lây bệnh không ạ?", "Chó có lây bệnh không?"),
         ("Em muốn hỏi trạm y tế còn vắc xin sởi không?", "Trạm y tế còn vắc xin sởi không?"),
+        ("Phiền các anh chị chút, có ai biết bao giờ có điện?", "Có ai biết bao giờ có điện?"),
+        ("Ad cho mình hõi với, quà lễ có phát cùng trợ cấp không?", "Quà lễ có phát cùng trợ cấp không?"),
         ("Trời ơi sao chưa có điện lại vậy?", "Trời ơi sao chưa có điện lại vậy?"),
     ],
 )
 def test_who_is_spoken_to_is_no_part_of_the_question(asked, shown):
     assert reading_form(asked, question=True) == shown
+
+
+def test_a_question_of_nothing_but_calls_takes_no_longer_than_others():
+    asked = "ad " * 400 + "x?"
+    assert reading_form(asked, question=True).lower() == asked
 
 
 @pytest.mark.parametrize(

@@ -18,13 +18,14 @@ _BEFORE_MARK: Final = re.compile(r"\s+([,.;:!?…])")
 _WORD: Final = re.compile(r"[^\W_]+")
 _ASKING_FIRST: Final = re.compile(
     r"^(?:(?:dạ|thưa|kính thưa|chào|ad|admin|ban quản trị|quản trị viên|mọi người|cả nhà|bà con|cô chú|anh chị|các bác|"
-    r"các anh chị|bác sĩ|xin)\s*(?:ơi)?[\s,:]*)*"
-    r"(?:(?:cho|xin)\s+(?:(?:em|mình|tôi|con|cháu|chị|anh|bác|e|m|mk)\s+)?(?:xin\s+)?h[ỏo]i(?:\s+(?:chút|tí|xíu|thêm|là|với|chut|ti|xiu))?"
-    r"(?:\s+(?:ạ|mọi người))?|(?:(?:em|mình|tôi|con|cháu|e|m|mk)\s+)?mu[ốo]n\s+h[ỏo]i)[\s,:.]+(?=\w)",
+    r"các anh chị|bác sĩ|xin)(?:\s*ơi)?[\s,:]*+)*"
+    r"(?:(?:cho|xin)\s+(?:(?:em|mình|tôi|con|cháu|chị|anh|bác|e|m|mk)\s+)?(?:xin\s+)?h[ỏõo]i(?:\s+(?:chút|tí|xíu|thêm|là|với|chut|ti|xiu))?"
+    r"(?:\s+(?:ạ|mọi người))?|(?:(?:em|mình|tôi|con|cháu|e|m|mk)\s+)?mu[ốo]n\s+h[ỏõo]i)[\s,:.]+(?=\w)",
     re.IGNORECASE,
 )
 _CALLED_FIRST: Final = re.compile(
-    r"^(?:(?:dạ|kính)[\s,]+)?(?:thưa\s+(?:\w+\s+){0,3}\w+|(?:thưa\s+)?(?:\w+\s+){1,3}(?:ơi|oi))\s*[,!:.]\s*(?=\w)",
+    r"^(?:(?:dạ|kính)[\s,]+)?(?:thưa\s+(?:\w+\s+){0,3}\w+|(?:thưa\s+)?(?:\w+\s+){1,3}(?:ơi|oi)"
+    r"|(?:làm\s+)?phiền\s+(?:\w+\s+){0,3}\w+)\s*[,!:.]\s*(?=\w)",
     re.IGNORECASE,
 )
 """Who is spoken to, before what is asked: "Dạ ad ơi, …"."""
