@@ -148,6 +148,26 @@ def test_a_day_of_which_half_has_not_come_is_compared_with_as_much_of_the_days_b
     assert growth == pytest.approx(max(whole, key=lambda each: each["voices_total"])["heat_parts"]["growth"], abs=0.5)
 
 
+@pytest.mark.parametrize(("until", "first"), [("06:00", "06:00"), ("06:20", "06:00"), ("06:40", "07:00")])
+def test_a_forecast_names_the_hours_that_it_is_of(tmp_path: Path, until: str, first: str) -> None:
+    rng = np.random.default_rng(4)
+    rows = []
+    for day in range(1, 11):
+        for n in range(24):
+            hour = 1 + n if n < 5 else 9  # a few at night, all others between nine and ten
+            own = " ".join(f"điều{word}" for word in rng.choice(300, 4, replace=False))
+            text = f"Nước máy phường Tân Lập đục ngầu mùi tanh {own}"
+            rows.append(post(len(rows), f"2026-03-{day:02}T{hour:02}:{n:02}:00", text))
+        for n in range(400):
+            words = " ".join(f"từ{word}" for word in rng.choice(900, 9, replace=False))
+            hour = n if n < 24 else 9
+            rows.append(post(len(rows), f"2026-03-{day:02}T{hour:02}:{n % 60:02}:00", words))
+    issue = max(made(tmp_path, rows, "--as-of", f"2026-03-10T{until}")["issues"], key=lambda each: each["voices_total"])
+    assert issue["forecast"][0]["time"] == f"2026-03-10T{first}:00+07:00"
+    busiest = max(issue["forecast"][:24], key=lambda each: float(each["mean"]))
+    assert busiest["time"] == "2026-03-10T09:00:00+07:00"
+
+
 def test_a_window_longer_than_six_weeks_is_counted_whole(tmp_path: Path) -> None:
     rows = [
         post(n, f"2026-{month:02}-10T08:{n:02}:00", f"Nước máy đục tháng {month}") for n, month in enumerate((1, 4, 9))

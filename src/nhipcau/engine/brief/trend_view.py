@@ -61,7 +61,9 @@ def chart_of(
     else:
         step = hours.step_for(MOST_STEPS)
         shown = hours.summed(step)
-    foreseen = [] if is_past else issue["forecast"]
+    # the hour that runs is drawn as it was so far
+    ahead = [each for each in issue["forecast"] if datetime.fromisoformat(each["time"]) >= hours.end]
+    foreseen = [] if is_past else ahead
     forecast = _means(foreseen, step) if is_sparse else _bands(foreseen)
     title = words("chart.title", label=label)
     description = _description(shown, forecast, as_of=as_of, step=step, has_band=not is_sparse, words=words)
