@@ -17,7 +17,6 @@ setup: $(VENV)/.run-installed ## the virtual environment .venv with the project 
 setup-dev: $(VENV)/.dev-installed ## the same with what tests, lint and benchmarks need
 
 run: setup ## the main job on the bundled sample; prints where the brief is
-	@ls -d src/nhipcau/engine/grouping/__pycache__/kernels-* >/dev/null 2>&1 || echo "The first run compiles the engine: a minute or two more ..."
 	@$(BIN)/python -m nhipcau.engine.sample.demo --out $(OUT) --lang $(LANG_OF_BRIEF)
 
 test: setup-dev ## every test, on a machine that may never have seen the project

@@ -97,6 +97,12 @@ def test_label_has_no_link_hashtag_tag_or_mention():
     assert not set("#@[]") & set(text)
 
 
+def test_teencode_of_a_label_is_written_out():
+    texts = ["Chợ Mới ngập ko ai lo r", "Chợ Mới ngập ko ai lo, ko ai hỏi"]
+    assert labelled(texts).text == "Chợ Mới ngập không ai lo, không ai hỏi"
+    assert not {"ko", "r"} & set(" ".join(labelled(texts).keywords).split())
+
+
 def test_name_of_a_private_person_is_avoided():
     texts = [
         "Trần Thị Bưởi kẹt ở chợ Mới vì nước ngập",

@@ -13,8 +13,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from nhipcau.engine.cleaning.shorthand import written_out
 from nhipcau.engine.cleaning.text import has_diacritics
 from nhipcau.engine.cleaning.tokens import CAPITAL
+from nhipcau.engine.kinds.cues import built_in_lexicon
 from nhipcau.engine.kinds.wording import reading_form, wording_quality
 from nhipcau.engine.labels.candidates import FEWEST_WORDS, Candidates, candidates_of
 from nhipcau.engine.labels.keywords import PUBLIC_NAME, keywords_of
@@ -131,7 +133,8 @@ def label_issue(
     if not may_quote:
         return neutral
     found = _best_phrase(words, candidates_of(words, limit_words=limit_words), lang)
-    return Label(found, keywords, lang) if found else neutral
+    # of two wordings the one without teencode was chosen; what is left of it is written out for readers
+    return Label(written_out(found, lexicon=built_in_lexicon()), keywords, lang) if found else neutral
 
 
 def label_from_keywords(keywords: Sequence[str], places: Sequence[str] = ()) -> str:
