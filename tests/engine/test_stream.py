@@ -36,6 +36,15 @@ def test_the_borders_of_batches_change_nothing(
     assert to_json(assemble(run(sample.path, batch_rows=rows, block_bytes=block), BriefOptions())) == whole
 
 
+def test_a_stream_that_has_ended_is_briefed_as_one_that_goes_on(sample: SampleSummary) -> None:
+    going_on, ended = run(sample.path), run(sample.path)
+    ended.end()
+    ended.end()
+    assert to_json(assemble(ended, BriefOptions())) == to_json(assemble(going_on, BriefOptions()))
+    with pytest.raises(ValueError, match="has ended"):
+        ended.run([])
+
+
 def test_a_post_keeps_its_row_of_the_log(sample: SampleSummary) -> None:
     engine = run(sample.path)
     seqs = np.concatenate([batch.column("seq").to_numpy() for batch in engine.log.scan(["seq"])])

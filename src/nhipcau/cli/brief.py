@@ -115,6 +115,7 @@ def _run(engine: Engine, reader: PostReader) -> None:
         if engine.seq >= MANY_POSTS and not is_loading:
             is_loading = True
             threading.Thread(target=load_library, name="loading", daemon=True).start()
+    engine.end()
 
 
 def _has_posts(state: Path) -> bool:

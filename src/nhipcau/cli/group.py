@@ -43,6 +43,7 @@ def command(
         for identities, numbers in engine.take(reader.batches()):
             ids.append(identities)
             threads.append(numbers)
+    engine.end()
     issues = engine.issues_of(np.concatenate(threads)) if threads else np.zeros(0, np.int64)
     table = pa.table({"id": pa.chunked_array(ids, pa.string()), "issue": issues})
     with whole(out) as part:

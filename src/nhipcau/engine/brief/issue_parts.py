@@ -308,7 +308,7 @@ def _history(engine: Engine, figures: Figures, window: Window, issue: int) -> li
     """List the last merges into this issue, and the split it came from."""
     events: list[IssueEvent] = []
     name: Literal["merged", "split"]
-    for kind, one, other, seq in engine.state.history:
+    for kind, one, other, seq in engine.history:
         if kind == MERGED and one == issue:
             name, partner = "merged", other
         elif kind == SPLIT and other == issue:

@@ -90,7 +90,7 @@ def _add_up(
 
 
 @njit(**LEAN)
-def _gather(vectors: Table, start: Number, length: Number, floor: Number, own: Number, live: Live) -> int:
+def _gather(vectors: Table, start: Number, length: Number, floor: Number, own: Number, live: Live) -> Number:
     """Add up what a vector shares with each issue by its features of at least `floor`; gives how many are touched.
 
     All that lies far away in memory is looked at before it is needed, so that one look need not wait for another.
@@ -124,7 +124,7 @@ def _gather(vectors: Table, start: Number, length: Number, floor: Number, own: N
 
 
 @njit(**LEAN)
-def _choose(count: Number, size: Number, chance: Number, own_cohesion: Number, live: Live, rules: Rules) -> int:
+def _choose(count: Number, size: Number, chance: Number, own_cohesion: Number, live: Live, rules: Rules) -> Number:
     """Put the touched issues of the best estimates into `near`, the best first; gives how many they are."""
     issues, standing, touched = live.issues, live.standing, live.touched
     firm = WORTH_A_LOOK * own_cohesion

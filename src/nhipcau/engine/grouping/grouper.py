@@ -102,10 +102,15 @@ def revised(state: GroupState, *, seq: int) -> GroupState:
     The stream goes on with the state itself, so looking at it in the middle changes nothing later on.
     """
     copied = state.copy()
-    copied.make_room(posts=0, longest=0)
-    _revision.revise(seq, copied.live, _rules(copied.settings))
-    _keep_history(copied)
+    revise(copied, seq=seq)
     return copied
+
+
+def revise(state: GroupState, *, seq: int) -> None:
+    """Revise the issues now, whether or not it is time: for a stream that has ended, or a copy to look at."""
+    state.make_room(posts=0, longest=0)
+    _revision.revise(seq, state.live, _rules(state.settings))
+    _keep_history(state)
 
 
 def _rules(settings: GroupSettings) -> Rules:

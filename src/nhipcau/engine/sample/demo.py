@@ -100,6 +100,7 @@ def _brief(summary: SampleSummary, lang: str) -> Brief:
     # made-up authors of a made-up province: the key guards nobody, and a fixed one makes each run the same
     options = ReadOptions(author_key=bytes(32))
     engine.run(PostReader([summary.path], options).batches())
+    engine.end()
     return assemble(engine, BriefOptions(sample=True, lang=lang))
 
 
