@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nhipcau import cli
+from nhipcau.cli import brief as brief_command
 from nhipcau.engine import stream as stream_module
 from nhipcau.engine.brief.assemble import BriefOptions, assemble
 from nhipcau.engine.brief.model import to_json
@@ -89,9 +89,9 @@ def test_the_forecasting_library_is_loaded_once_while_many_posts_are_grouped(
     sample: SampleSummary, monkeypatch: pytest.MonkeyPatch, many: int, loads: int
 ) -> None:
     loaded: list[str] = []
-    monkeypatch.setattr(cli, "MANY_POSTS", many)
+    monkeypatch.setattr(brief_command, "MANY_POSTS", many)
     monkeypatch.setattr(levels, "load_library", lambda: loaded.append(threading.current_thread().name))
-    cli._run(Engine(keep=False), PostReader([sample.path], ReadOptions(author_key=bytes(32), batch_rows=50)))
+    brief_command._run(Engine(keep=False), PostReader([sample.path], ReadOptions(author_key=bytes(32), batch_rows=50)))
     for thread in threading.enumerate():
         if thread.name == "loading":
             thread.join()
