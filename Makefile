@@ -21,7 +21,6 @@ setup: $(VENV)/.run-installed ## the virtual environment .venv with the project 
 setup-dev: $(VENV)/.dev-installed ## the same with what tests, lint and benchmarks need
 
 run: setup ## the brief of the bundled sample, and a sample centre at work (SERVE=no: made and told, not served)
-	@ls -d src/nhipcau/engine/grouping/__pycache__/kernels-* >/dev/null 2>&1 || echo "The first run compiles the engine: a minute or two more ..."
 	@$(BIN)/python -m nhipcau.engine.sample.demo --out $(OUT) --lang $(LANG_OF_BRIEF)
 	@$(BIN)/python -m nhipcau.demonstration --data $(OUT)/centre --port $(PORT) --lang $(LANG_OF_BRIEF) --serve $(SERVE)
 

@@ -1,13 +1,19 @@
-"""What most tests stand on: a small sample of the made-up province, written once."""
+"""What most tests stand on: a small sample of the made-up province, written once, and the command line in process."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import settings
 from tests.emptying import log_that_tests_can_empty
 
+from nhipcau.cli import main
 from nhipcau.engine.sample.writing import SampleSummary, write_sample
 
 __all__ = ["log_that_tests_can_empty"]  # a fixture of every test
@@ -15,6 +21,8 @@ __all__ = ["log_that_tests_can_empty"]  # a fixture of every test
 # the first example may compile a kernel: no time limit for one example, pytest-timeout guards the test
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+SCHEMA = json.loads((Path(__file__).parents[1] / "docs" / "brief.schema.json").read_text("utf-8"))
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +35,29 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> SampleSummary:
 def sample_lines(sample: SampleSummary) -> list[str]:
     """The sample's lines."""
     return Path(sample.path).read_text("utf-8").splitlines(keepends=True)
+
+
+@pytest.fixture
+def run() -> Callable[..., Result]:
+    """Run a command line; its arguments may be anything that is written as a word of it."""
+    return run_command
+
+
+@pytest.fixture
+def briefed() -> Callable[..., dict[str, Any]]:
+    """Make a brief as JSON and read it: `briefed(file, *arguments)`. It keeps to the schema."""
+    return made_brief
+
+
+def run_command(*arguments: object, fed: str | None = None) -> Result:
+    """Run a command line in this process, `fed` on its standard input."""
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], input=fed)
+
+
+def made_brief(out: Path, *arguments: object) -> dict[str, Any]:
+    """Run `nhipcau brief` with JSON written to `out`."""
+    result = run_command("brief", *arguments, "--json", out)
+    assert result.exit_code == 0, result.output
+    made: dict[str, Any] = json.loads(out.read_text("utf-8"))
+    jsonschema.validate(made, SCHEMA)
+    return made

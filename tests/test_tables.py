@@ -4,26 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from nhipcau.cli import main
-
+Run = Callable[..., Result]
+Briefed = Callable[..., dict[str, Any]]
 RULE = "cue,kind,weight,position,accents,asks\ncần rõ giờ giấc,question,9,anywhere,free,\n"
-
-
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
-
-
-def made(out: Path, *arguments: object) -> dict[str, Any]:
-    result = run("brief", *arguments, "--json", out)
-    assert result.exit_code == 0, result.output
-    brief: dict[str, Any] = json.loads(out.read_text("utf-8"))
-    return brief
 
 
 def posts(path: Path, texts: list[str]) -> Path:
@@ -38,7 +28,7 @@ def table(path: Path, content: str) -> Path:
     return path
 
 
-def test_an_abbreviation_of_ones_own_brings_posts_together(tmp_path: Path) -> None:
+def test_an_abbreviation_of_ones_own_brings_posts_together(run: Run, tmp_path: Path) -> None:
     texts = ["Nhà máy xử lý rác Cồn Én bốc mùi", "nmxlr Cồn Én bốc mùi"]
     source = posts(tmp_path / "a.jsonl", texts)
     lexicon = table(tmp_path / "own.csv", "word,meaning\nnmxlr,nhà máy xử lý rác\n")
@@ -54,21 +44,21 @@ def test_an_abbreviation_of_ones_own_brings_posts_together(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(("option", "keeps_shipped"), [("--gazetteer", False), ("--places", True)])
 def test_places_of_ones_own_stand_instead_of_the_shipped_list_or_beside_it(
-    option: str, keeps_shipped: bool, tmp_path: Path
+    briefed: Briefed, option: str, keeps_shipped: bool, tmp_path: Path
 ) -> None:
     source = posts(tmp_path / "a.jsonl", ["Chợ Cồn Én ở tỉnh Đồng Nai ngập sâu từ sáng nay"])
     places = table(tmp_path / "own.csv", "code,name\ncho-1,Chợ Cồn Én\n")
-    brief = made(tmp_path / "b.json", source, option, places)
+    brief = briefed(tmp_path / "b.json", source, option, places)
     found = {place["code"] for place in brief["issues"][0]["places"]}
     assert "cho-1" in found
     assert ("75" in found) == keeps_shipped
 
 
-def test_a_rule_of_ones_own_tells_a_kind_and_opens_a_question(tmp_path: Path) -> None:
+def test_a_rule_of_ones_own_tells_a_kind_and_opens_a_question(briefed: Briefed, tmp_path: Path) -> None:
     texts = [f"Đội sửa điện tới khu phố {n} cần rõ giờ giấc" for n in range(12)]
     source = posts(tmp_path / "a.jsonl", texts)
     cues = table(tmp_path / "own.csv", RULE)
-    plain, own = made(tmp_path / "a.json", source), made(tmp_path / "b.json", source, "--cues", cues)
+    plain, own = briefed(tmp_path / "a.json", source), briefed(tmp_path / "b.json", source, "--cues", cues)
     assert plain["kinds"]["question"] < own["kinds"]["question"]
     assert not plain["issues"][0]["questions"]
     assert own["issues"][0]["questions"]
@@ -93,7 +83,7 @@ def test_a_rule_of_ones_own_tells_a_kind_and_opens_a_question(tmp_path: Path) ->
     ],
 )
 def test_a_bad_table_is_told_in_one_line_with_its_row_field_and_remedy(
-    option: str, content: str, told: tuple[str, ...], tmp_path: Path
+    run: Run, option: str, content: str, told: tuple[str, ...], tmp_path: Path
 ) -> None:
     source = posts(tmp_path / "a.jsonl", ["Đường ngập"])
     bad = table(tmp_path / "bad.csv", content)
@@ -114,7 +104,7 @@ def test_a_bad_table_is_told_in_one_line_with_its_row_field_and_remedy(
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00w", b"word,meaning\nko,\xe1\xbb\n"])
 @pytest.mark.parametrize("option", ["--lexicon", "--gazetteer", "--cues"])
-def test_a_table_that_is_no_text_is_told_too(option: str, content: bytes, tmp_path: Path) -> None:
+def test_a_table_that_is_no_text_is_told_too(run: Run, option: str, content: bytes, tmp_path: Path) -> None:
     source = posts(tmp_path / "a.jsonl", ["Đường ngập"])
     bad = tmp_path / "bad.csv"
     bad.write_bytes(content)
@@ -125,7 +115,7 @@ def test_a_table_that_is_no_text_is_told_too(option: str, content: bytes, tmp_pa
         assert len(result.output.strip().splitlines()) == 1
 
 
-def test_a_list_instead_and_a_list_beside_are_not_taken_together(tmp_path: Path) -> None:
+def test_a_list_instead_and_a_list_beside_are_not_taken_together(run: Run, tmp_path: Path) -> None:
     source = posts(tmp_path / "a.jsonl", ["Đường ngập"])
     places = table(tmp_path / "own.csv", "code,name\ncho-1,Chợ Cồn Én\n")
     result = run("brief", source, "--gazetteer", places, "--places", places)
@@ -133,7 +123,7 @@ def test_a_list_instead_and_a_list_beside_are_not_taken_together(tmp_path: Path)
     assert "--places" in result.output
 
 
-def test_a_state_keeps_its_tables_and_refuses_others(tmp_path: Path) -> None:
+def test_a_state_keeps_its_tables_and_refuses_others(briefed: Briefed, run: Run, tmp_path: Path) -> None:
     folder, state = tmp_path / "posts", tmp_path / "state"
     folder.mkdir()
     posts(folder / "a.jsonl", ["Chợ Cồn Én ngập sâu từ sáng nay", "Nhà máy xử lý rác bốc mùi cả đêm"])
@@ -146,7 +136,7 @@ def test_a_state_keeps_its_tables_and_refuses_others(tmp_path: Path) -> None:
     lexicon.unlink()
     posts(folder / "b.jsonl", ["nmxlr bốc mùi cả đêm", "Chợ Cồn Én ngập sâu từ sáng nay nha"])
     assert run("follow", folder, "--state", state, "--once").exit_code == 0
-    brief = made(tmp_path / "b.json", "--state", state)
+    brief = briefed(tmp_path / "b.json", "--state", state)
     assert sorted(issue["voices"] + issue["copies"] for issue in brief["issues"]) == [2, 2]
     assert {place["code"] for issue in brief["issues"] for place in issue["places"]} == {"cho-1"}
 
@@ -160,10 +150,10 @@ def test_a_state_keeps_its_tables_and_refuses_others(tmp_path: Path) -> None:
         assert len(result.output.strip().splitlines()) == 1
 
 
-def test_rules_of_kinds_may_change_while_a_state_lives(tmp_path: Path) -> None:
+def test_rules_of_kinds_may_change_while_a_state_lives(briefed: Briefed, run: Run, tmp_path: Path) -> None:
     folder, state = tmp_path / "posts", tmp_path / "state"
     folder.mkdir()
     posts(folder / "a.jsonl", ["Đội sửa điện tới khu phố cần rõ giờ giấc"])
     assert run("follow", folder, "--state", state, "--once").exit_code == 0
     cues = table(tmp_path / "own.csv", RULE)
-    assert made(tmp_path / "a.json", "--state", state, "--cues", cues)["kinds"]["question"] == 1
+    assert briefed(tmp_path / "a.json", "--state", state, "--cues", cues)["kinds"]["question"] == 1

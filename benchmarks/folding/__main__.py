@@ -22,7 +22,6 @@ from pathlib import Path
 from benchmarks.folding.copying import EDITED_WORDS, with_copies
 from benchmarks.folding.systems import FEWEST_WORDS, SYSTEMS, Heads, cleaned
 from benchmarks.folding.templates import report as report_templates
-
 from nhipcau.engine.cleaning.lexicon import Lexicon
 from nhipcau.engine.sample.writing import write_sample
 

@@ -82,15 +82,7 @@ def _folded(posts: Words) -> tuple[NDArray[np.int64], float]:
     offsets, features, _ = _features.represent(
         posts.offsets, posts.words, state.settings.bigram_weight, state.settings.buckets
     )
-    places, _ = _copies.fold(
-        offsets,
-        features,
-        state.sketches,
-        state.sketch_length,
-        state.anchored,
-        state.ring,
-        state.settings.copy_overlap,
-    )
+    places, _ = _copies.fold(offsets, features, state.copies, state.settings.copy_overlap)
     return places, time.process_time() - begin
 
 

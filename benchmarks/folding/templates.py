@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from benchmarks.folding.systems import SYSTEMS, cleaned
 
+from benchmarks.folding.systems import SYSTEMS, cleaned
 from nhipcau.engine.cleaning.lexicon import Lexicon
 
 PATTERNS = {

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from benchmarks.forecast.series import HORIZON, Case, Floats, Series, cases, made_up, news, tweets
 
+from benchmarks.forecast.series import HORIZON, Case, Floats, Series, cases, made_up, news, tweets
 from nhipcau.engine.forecasting import Forecast, forecast_many, load_library
 from nhipcau.engine.forecasting.chances import chances, within_middle
 

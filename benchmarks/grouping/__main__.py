@@ -16,11 +16,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-from benchmarks.grouping.scores import row
 from numpy.typing import NDArray
 from sklearn.cluster import DBSCAN, MiniBatchKMeans
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from benchmarks.grouping.scores import row
 from nhipcau.engine.reading import PostReader, ReadOptions
 from nhipcau.engine.sample.writing import write_sample
 from nhipcau.engine.stream import Engine

@@ -20,7 +20,6 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.throughput.measures import FLOOR, MEASURES, MILLION, VECTORIZER, WHOLE
-
 from nhipcau.engine.sample.writing import write_sample
 
 POSTS_A_DAY = 10_000

@@ -71,6 +71,7 @@ def whole(path: Path) -> dict[str, float]:
         for _ in engine.take(batches_of(path)):
             if engine.seq >= len(marks) * MILLION:
                 marks.append((engine.seq, time.perf_counter() - wall, time.process_time() - processor))
+        engine.end()
         assemble(engine, BriefOptions())
     more = {}
     if len(marks) > 2:

@@ -16,9 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+
 from benchmarks.warning import nab, onsets, replays
 from benchmarks.warning.peers import DETECTORS
-
 from nhipcau.engine.watch.detect import detect
 
 TWEETS = "realTweets"

@@ -13,9 +13,9 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-from benchmarks.warning.peers import COUNT_RULES
 from numpy.typing import NDArray
 
+from benchmarks.warning.peers import COUNT_RULES
 from nhipcau.engine.sample.writing import write_sample
 from nhipcau.engine.watch.levels import ALERT, URGENT, WATCH, level_history
 

@@ -2,9 +2,10 @@ import math
 
 import numpy as np
 import pytest
-from benchmarks.warning.nab import Labelled, score
 from hypothesis import given
 from hypothesis import strategies as st
+
+from benchmarks.warning.nab import Labelled, score
 
 
 def series_of(rows, windows, name="folder/one.csv"):

@@ -114,6 +114,7 @@ class Reader:
     tokens: list[Token] = field(default_factory=list)
     settled: int = 0
     unclosed: set[str] = field(default_factory=set)
+    source: str = ""
 
     def at(self, place: int) -> Character:
         return self.text[place] if place < len(self.text) else Character(" ", 0, 0)
@@ -478,10 +479,11 @@ class Reader:
             elif token.plain in self.lexicon.meanings and len(token.plain) == 2:
                 signs += 1
         is_vietnamese = signs * 5 >= len(words) if strong else signs >= 2 and signs == len(words)
+        is_shouted = re.search("[a-z]", self.source) is None
         result: list[Token] = []
         for place, token in enumerate(self.tokens):
             begins = place == 0 or bool(self.tokens[place - 1].flags & ENDS_SENTENCE)
-            is_letter = len(token.plain) == 1 and bool(token.flags & CAPITAL) and not begins
+            is_letter = len(token.plain) == 1 and bool(token.flags & CAPITAL) and not begins and not is_shouted
             if not token.is_candidate or not is_vietnamese or is_letter:
                 result.append(token)
                 continue
@@ -495,4 +497,4 @@ class Reader:
 
 
 def naive_tokens(text: str, lexicon: Lexicon) -> list[Token]:
-    return Reader(characters(text), lexicon).read()
+    return Reader(characters(text), lexicon, source=text).read()

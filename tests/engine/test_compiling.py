@@ -61,9 +61,36 @@ class Package:
         return json.loads(done.stdout)
 
 
+TOLD = """
+import json
+import numba
+from nhipcau.engine.compiling import compilations
+import old.outer, old.shapes
+counts = []
+with compilations(counts.append):
+    old.outer.twice(old.shapes.Pair(3, 4))
+    numba.njit(lambda value: value + 1)(3)
+old.outer.twice(old.shapes.Pair(3.0, 4.0))
+print(json.dumps(counts))
+"""
+
+
 @pytest.fixture
 def package(tmp_path: Path) -> Package:
     return Package(tmp_path)
+
+
+def test_a_first_run_tells_each_kernel_that_it_compiles_and_no_other_run_does(package: Package) -> None:
+    environment = os.environ | {"PYTHONPATH": str(package.folder.parent)}
+    counts = [
+        json.loads(
+            subprocess.run(
+                [sys.executable, "-c", TOLD], env=environment, capture_output=True, text=True, check=True
+            ).stdout
+        )
+        for _ in range(2)
+    ]
+    assert counts == [[1, 2], []]
 
 
 def test_a_kernel_is_compiled_once_and_anew_when_what_it_calls_changes(package: Package) -> None:

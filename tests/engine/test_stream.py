@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nhipcau import cli
+from nhipcau.cli import brief as brief_command
 from nhipcau.engine import stream as stream_module
 from nhipcau.engine.brief.assemble import BriefOptions, assemble
 from nhipcau.engine.brief.model import to_json
@@ -34,6 +34,15 @@ def test_the_borders_of_batches_change_nothing(
     whole = to_json(assemble(run(sample.path), BriefOptions()))
     monkeypatch.setattr(stream_module, "STEP_ROWS", step)
     assert to_json(assemble(run(sample.path, batch_rows=rows, block_bytes=block), BriefOptions())) == whole
+
+
+def test_a_stream_that_has_ended_is_briefed_as_one_that_goes_on(sample: SampleSummary) -> None:
+    going_on, ended = run(sample.path), run(sample.path)
+    ended.end()
+    ended.end()
+    assert to_json(assemble(ended, BriefOptions())) == to_json(assemble(going_on, BriefOptions()))
+    with pytest.raises(ValueError, match="has ended"):
+        ended.run([])
 
 
 def test_a_post_keeps_its_row_of_the_log(sample: SampleSummary) -> None:
@@ -80,9 +89,9 @@ def test_the_forecasting_library_is_loaded_once_while_many_posts_are_grouped(
     sample: SampleSummary, monkeypatch: pytest.MonkeyPatch, many: int, loads: int
 ) -> None:
     loaded: list[str] = []
-    monkeypatch.setattr(cli, "MANY_POSTS", many)
+    monkeypatch.setattr(brief_command, "MANY_POSTS", many)
     monkeypatch.setattr(levels, "load_library", lambda: loaded.append(threading.current_thread().name))
-    cli._run(Engine(keep=False), PostReader([sample.path], ReadOptions(author_key=bytes(32), batch_rows=50)))
+    brief_command._run(Engine(keep=False), PostReader([sample.path], ReadOptions(author_key=bytes(32), batch_rows=50)))
     for thread in threading.enumerate():
         if thread.name == "loading":
             thread.join()

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Iterator
 
 import pytest
+
 from tests.voices.feed_server import Server
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import orjson
 import pytest
-from tests.voices.feed_server import NOW, RSS, Server
 
 from nhipcau.voices import state as state_module
 from nhipcau.voices.errors import FeedError
 from nhipcau.voices.feeds import FeedOutcome, fetch_feeds
+from tests.voices.feed_server import NOW, RSS, Server
 
 
 def item(number: int, title: str = "Tin") -> str:

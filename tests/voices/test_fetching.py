@@ -8,10 +8,10 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
-from tests.voices.feed_server import NOW, RSS, Server
 
 from nhipcau.voices.errors import FeedError
 from nhipcau.voices.feeds import FeedResult, FeedState, fetch_feed
+from tests.voices.feed_server import NOW, RSS, Server
 
 
 def fetch(url: str, **options: Any) -> FeedResult:

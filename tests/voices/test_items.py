@@ -8,10 +8,10 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.voices.feed_server import NOW, RSS
 
 from nhipcau.voices.errors import FeedError
 from nhipcau.voices.items import Feed, parse_time, plain_text, read_feed
+from tests.voices.feed_server import NOW, RSS
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 

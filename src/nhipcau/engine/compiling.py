@@ -7,20 +7,23 @@ of another name cannot even be looked at. So what is kept lies in a folder named
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import numba
+from numba.core import event
 
 _IMPORT = re.compile(r"^from (\S+) import (\([^)]*\)|.*)$|^import (.*)$", re.MULTILINE)
 _ONE_AT_A_TIME = Lock()
+_KERNELS: set[Any] = set()
 
 
 def njit(**options: Any) -> Callable[[Any], Any]:
@@ -38,6 +41,7 @@ def njit(**options: Any) -> Callable[[Any], Any]:
     """
 
     def compiled(function: Any) -> Any:
+        _KERNELS.add(function)
         with _ONE_AT_A_TIME:
             before = numba.config.CACHE_DIR
             numba.config.CACHE_DIR = str(_place(function.__module__, before) / f"kernels-{digest(function.__module__)}")
@@ -47,6 +51,29 @@ def njit(**options: Any) -> Callable[[Any], Any]:
                 numba.config.CACHE_DIR = before
 
     return compiled
+
+
+class _Compilations(event.Listener):  # type: ignore[misc] # numba publishes no types
+    """Counts the kernels of ours that are compiled, and not those that were kept."""
+
+    def __init__(self, told: Callable[[int], None]) -> None:
+        self.told = told
+        self.count = 0
+
+    def on_start(self, event: Any) -> None:
+        if event.data["dispatcher"].py_func in _KERNELS:
+            self.count += 1
+            self.told(self.count)
+
+    def on_end(self, event: Any) -> None:
+        """Nothing: the next one tells that this one is done."""
+
+
+@contextlib.contextmanager
+def compilations(told: Callable[[int], None]) -> Iterator[None]:
+    """Say what takes so long on a first run: `told` is called for each kernel that is compiled, with their number."""
+    with event.install_listener("numba:compile", _Compilations(told)):
+        yield
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What can go wrong in the engine, as codes and values; `nhipcau.cli` words them for people."""
+"""What can go wrong in the engine, as codes and values; `nhipcau.messages` words them for people."""
 
 from __future__ import annotations
 

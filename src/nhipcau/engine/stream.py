@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from nhipcau.engine.cleaning.lexicon import Lexicon
 from nhipcau.engine.cleaning.redaction import redact
 from nhipcau.engine.cleaning.tokens import tokenize
-from nhipcau.engine.grouping.grouper import group, issues_of, revised
+from nhipcau.engine.grouping.grouper import Features, group_features, issues_of, represent, revise, revised
 from nhipcau.engine.grouping.state import GroupSettings, GroupState
 from nhipcau.engine.grouping.words import words_of
 from nhipcau.engine.kinds.cues import CueTable
@@ -34,8 +34,7 @@ class _Prepared:
     """A batch that needs only its order to be grouped."""
 
     batch: pa.RecordBatch
-    offsets: NDArray[np.int64]
-    words: NDArray[np.uint64]
+    features: Features
     times: NDArray[np.int64]
     places: pa.ListArray
 
@@ -88,12 +87,20 @@ class Engine:
         self.cues = cues
         self.keep = keep
         self._revised: tuple[int, GroupState] | None = None
+        self._has_ended = False
 
     def take(self, batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[pa.Array, NDArray[np.int64]]]:
         """Group the posts of batches of `POST_SCHEMA`; give the ids and thread numbers of each step as it is done.
 
         The next steps are cleaned in another thread while one is grouped; the order is kept.
+
+        Raises
+        ------
+        ValueError
+            After `end`.
         """
+        if self._has_ended:
+            raise ValueError("the stream has ended: no more posts can be taken")
         with ThreadPoolExecutor(max_workers=1) as pool:
             waiting = []
             for batch in batches:
@@ -109,11 +116,27 @@ class Engine:
         for _ in self.take(batches):
             pass
 
+    def end(self) -> None:
+        """No more posts will come: revise the issues where they are, which spares `issues_of` a copy of the state."""
+        if not self._has_ended:
+            self._has_ended = True
+            revise(self.state, seq=self.seq)
+            self._revised = (self.seq, self.state)
+
     def issues_of(self, threads: NDArray[np.int64]) -> NDArray[np.int64]:
         """Today's issue of each thread number, the posts that wait for a revision included."""
+        return issues_of(self._today(), threads)
+
+    @property
+    def history(self) -> list[tuple[int, int, int, int]]:
+        """Merges and splits of today's issues: kind, issue, other, stream position."""
+        return self._today().history
+
+    def _today(self) -> GroupState:
+        """The state in which no post waits for a revision."""
         if self._revised is None or self._revised[0] != self.seq:
             self._revised = (self.seq, revised(self.state, seq=self.seq))
-        return issues_of(self._revised[1], threads)
+        return self._revised[1]
 
     def _prepare(self, batch: pa.RecordBatch) -> _Prepared:
         texts = redact(batch.column("text"))
@@ -125,7 +148,8 @@ class Engine:
             number_array(offsets.astype(np.int32), pa.int32()), number_array(rows.astype(np.int32), pa.int32())
         )
         renamed = batch.set_column(batch.schema.get_field_index("text"), "text", texts)
-        return _Prepared(renamed, tokens.offsets, words_of(tokens, texts), times, places)
+        features = represent(tokens.offsets, words_of(tokens, texts), self.state.settings)
+        return _Prepared(renamed, features, times, places)
 
     def _places(
         self, batch: pa.RecordBatch, texts: pa.Array, tokens: object
@@ -146,9 +170,7 @@ class Engine:
 
     def _group(self, prepared: _Prepared) -> tuple[pa.Array, NDArray[np.int64]]:
         batch = prepared.batch
-        grouped = group(
-            self.state, offsets=prepared.offsets, words=prepared.words, times=prepared.times, first_seq=self.seq
-        )
+        grouped = group_features(self.state, prepared.features, times=prepared.times, first_seq=self.seq)
         rows = batch.num_rows
         if self.keep:
             self.log.append(

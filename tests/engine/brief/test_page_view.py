@@ -107,6 +107,26 @@ def test_change_compares_the_period_with_the_one_before(
     assert (issue.change_code, issue.change) == (code, change)
 
 
+def test_a_short_period_is_compared_with_the_same_hours_of_the_day_before(rewritten: Callable[..., Brief]) -> None:
+    # from midnight to six: two this night, two the night before, forty in the evening between them
+    counts = [0] * 18 + [0, 0, 2, 0, 0, 0] + [0] * 14 + [40] + [0] * 3 + [0, 0, 2, 0, 0, 0]
+    brief = rewritten(series=hours(counts), first_seen="2026-11-01T00:00:00+07:00")
+    brief["since"] = "2026-11-23T00:00:00+07:00"
+    issue = first(brief, "vi")
+    assert issue.change == "không đổi"
+    assert issue.change_detail == "2 từ 00:00 ngày 23/11 đến 06:00 ngày 23/11; 2 trong cùng khung giờ hôm trước"
+
+
+def test_hours_that_have_not_come_are_left_out_of_the_comparison(brief: Brief) -> None:
+    for source in brief["sources"]:
+        source["last_seen"] = "2026-11-22T20:00:00+07:00"
+    for issue in brief["issues"]:
+        issue.update(last_seen="2026-11-22T20:00:00+07:00", first_seen="2026-11-01T00:00:00+07:00")
+        issue["series"] = hours([3] * 24 + [3] * 14 + [0] * 10)
+    assert first(brief).change == "no change"
+    assert "42 in the same hours of the day before" in first(brief).change_detail
+
+
 def test_an_issue_of_this_period_has_nothing_to_be_compared_with(rewritten: Callable[..., Brief]) -> None:
     issue = first(rewritten(series=hours([3] * 5), first_seen="2026-11-23T01:00:00+07:00"))
     assert (issue.change_code, issue.change) == ("first", "first seen")

@@ -29,8 +29,9 @@ def without_letters(sentence: str) -> str:
 def wordless(brief: Brief, monkeypatch: pytest.MonkeyPatch) -> Brief:
     """The rich brief with every free text made of digits, and a catalogue made of dots."""
     real = words_module._sentences
-    dotted = {lang: {k: without_letters(s) for k, s in real(lang).items()} for lang in words_module.LANGUAGES}
-    monkeypatch.setattr(words_module, "_sentences", dotted.__getitem__)
+    monkeypatch.setattr(
+        words_module, "_sentences", lambda lang, matter: {k: without_letters(s) for k, s in real(lang, matter).items()}
+    )
     for issue in brief["issues"]:
         issue.update(label="12", keywords=["3"], evidence=["4"])
         for place in issue["places"]:

@@ -6,7 +6,7 @@ import unicodedata
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nhipcau.engine.cleaning._tables import tables
@@ -52,6 +52,7 @@ def test_a_readable_text_is_one_clean_line(text: str) -> None:
 
 
 @given(st.text(alphabet="aáàăâeèêioòôơuùưyýbcdđghklmnpqrstvx .,HOÀ\u0301\u0323", max_size=40))
+@example("OÀ\u0301")
 def test_making_a_text_readable_twice_changes_nothing_more(text: str) -> None:
     once = normalize(text)
     assert normalize(once) == once

@@ -9,7 +9,6 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engine.naive_tokens import naive_tokens
 
 from nhipcau.engine.cleaning.lexicon import Lexicon
 from nhipcau.engine.cleaning.text import strip_diacritics
@@ -24,6 +23,7 @@ from nhipcau.engine.cleaning.tokens import (
     token_hash,
     tokenize,
 )
+from tests.engine.naive_tokens import naive_tokens
 
 LEXICON = Lexicon.load()
 
@@ -72,6 +72,9 @@ EXAMPLES = [
     ("kkkk vui quá người ơi", "k vui quá người ơi"),
     ("vitamin K cho người, K-pop, 50k", "vitamin k cho người k pop 50k"),
     ("K biết gì luôn người ơi", "không biết gì luôn người ơi"),
+    ("MẤT ĐIỆN MÀ K AI SỬA, DÂN CHỜ", "mất điện mà không ai sửa dân chờ"),
+    ("MAT DIEN MA K AI SUA, DAN CHO", "mat dien ma không ai sua dan cho"),
+    ("Bắt Nguyễn Văn K và người nhà", "bắt nguyễn văn k và người nhà"),
     ("Washington DC is ok, k? r u there", "washington dc is ok k r u there"),
     ("Le maire a dit que le pont est fermé", "le maire a dit que le pont est fermé"),
     ("\u0301\u0301 lone \u0301", "lone"),

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from tests.engine.dense.tiny_model import write_model
 
 from nhipcau.cli import main
 from nhipcau.engine.dense import load_encoder, related
 from nhipcau.engine.errors import EngineError
+from tests.engine.dense.tiny_model import write_model
 
 MATTERS = ["điện", "nước", "rác", "cầu", "trường", "chợ", "đèo", "muỗi", "xe", "đất", "thuế", "rừng"]
 TWIN = "nguồn"

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engine import naive_forecasting as naive
 
 from nhipcau.engine.forecasting import chances as chance
+from tests.engine import naive_forecasting as naive
 
 MEANS = st.floats(0.01, 12.0)
 EXCESSES = st.floats(0.01, 2.0)

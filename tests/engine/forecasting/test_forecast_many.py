@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hypothesis_numpy
-from tests.engine.naive_forecasting import seasonal_naive
 
 from nhipcau.engine.forecasting import Forecast, driver, forecast_many, record
+from tests.engine.naive_forecasting import seasonal_naive
 
 LAST_HOUR = 489_671
 DAY_SHAPE = np.clip(1.0 + 0.9 * np.sin((np.arange(24) - 8) * np.pi / 12), 0.05, None)

@@ -13,7 +13,6 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engine.grouping.naive_copies import Words, heads, overlap
 
 from nhipcau.cli import main
 from nhipcau.engine.cleaning.lexicon import Lexicon
@@ -21,6 +20,7 @@ from nhipcau.engine.cleaning.tokens import tokenize
 from nhipcau.engine.grouping.grouper import group
 from nhipcau.engine.grouping.state import GroupSettings, GroupState
 from nhipcau.engine.grouping.words import words_of
+from tests.engine.grouping.naive_copies import Words, heads, overlap
 
 LEXICON = Lexicon.load()
 SMALL = GroupSettings(threads=256, copies=1024, period=64)

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from nhipcau.engine.cleaning.lexicon import Lexicon
 from nhipcau.engine.cleaning.text import strip_diacritics
 from nhipcau.engine.cleaning.tokens import token_hash, tokenize
-from nhipcau.engine.grouping import _sparse
 from nhipcau.engine.grouping.grouper import group, issues_of, revised, share_of_posts
 from nhipcau.engine.grouping.state import GroupSettings, GroupState
 from nhipcau.engine.grouping.words import words_of
@@ -86,7 +85,7 @@ def test_copies_fold_and_do_not_grow_a_thread() -> None:
     grouped = group(state, offsets=offsets, words=hashes, times=np.zeros(4, np.int64), first_seq=0)
     assert grouped.is_head.tolist() == [True, False, False, False]
     assert len(set(grouped.threads.tolist())) == 1
-    assert state.threads["size"].max() == 1.0
+    assert state.live.threads["size"].max() == 1.0
 
 
 def test_different_short_posts_do_not_fold() -> None:
@@ -101,7 +100,7 @@ def test_more_threads_than_room_push_out_the_quietest() -> None:
     state = GroupState.empty(replace(SMALL, buckets=1 << 18))
     found = issues(texts, state=state)
     assert len(set(found)) > 1900
-    assert int((state.threads["number"] >= 0).sum()) <= SMALL.threads
+    assert int((state.live.threads["number"] >= 0).sum()) <= SMALL.threads
 
 
 def test_english_endings_meet() -> None:
@@ -117,20 +116,3 @@ def test_share_of_posts_counts_each_post_once() -> None:
     issues(["ngập ngập ngập", "ngập đường", "nắng đẹp", "trời xanh"], state=state)
     share = share_of_posts(state, np.array([token_hash("ngap"), token_hash("nang"), token_hash("bao")], np.uint64))
     assert share == pytest.approx([0.5, 0.25, 0.0], abs=1e-3)
-
-
-@settings(deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 30), st.floats(0.1, 5)), max_size=20, unique_by=lambda pair: pair[0]))
-def test_adding_and_taking_away_leaves_the_vector(pairs: list[tuple[int, float]]) -> None:
-    pairs.sort()
-    features, weights = np.zeros(64, np.int32), np.zeros(64, np.float32)
-    room = (np.zeros(256, np.int32), np.zeros(256, np.float32))
-    other_f = np.array([feature for feature, _ in pairs], np.int32)
-    other_w = np.array([weight for _, weight in pairs], np.float32)
-    base_f, base_w = np.array([3, 31], np.int32), np.array([1.0, 2.0], np.float32)
-    length, _ = _sparse.add_sorted(features, weights, 0, base_f, base_w, 2, 1.0, *room)
-    length, norm = _sparse.add_sorted(features, weights, length, other_f, other_w, len(pairs), 1.0, *room)
-    assert norm == pytest.approx(float((weights[:length].astype(float) ** 2).sum()))
-    length, _ = _sparse.add_sorted(features, weights, length, other_f, other_w, len(pairs), -1.0, *room)
-    kept = {int(f): float(w) for f, w in zip(features[:length], weights[:length], strict=True) if w > 1e-3}
-    assert kept == pytest.approx({3: 1.0, 31: 2.0}, rel=1e-4)

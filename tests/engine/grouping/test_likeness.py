@@ -7,9 +7,9 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.engine.grouping import naive_grouping as naive
 
 from nhipcau.engine.grouping import _likeness
+from tests.engine.grouping import naive_grouping as naive
 
 
 def unit(features: list[int]) -> naive.Vector:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nhipcau.engine.grouping._typing import FREE_BLOCK, FREE_ISSUE, FREE_THREAD
+from nhipcau.engine.grouping._typing import FREE_BLOCK, FREE_ISSUE, FREE_THREAD, NEXT_THREAD, Live
 from nhipcau.engine.grouping.grouper import group, issues_of, revised
 from nhipcau.engine.grouping.state import GroupSettings, GroupState
 
@@ -39,39 +38,51 @@ def chain(first: int, following: np.ndarray) -> list[int]:
 
 
 def holds_together(state: GroupState) -> None:
-    threads, issues = state.threads, state.issues
-    live = np.flatnonzero(issues["number"] >= 0).tolist()
-    members = [row for issue in live for row in chain(issues[issue]["thread"], threads["after"])]
+    live = state.live
+    threads, issues = live.threads, live.issues
+    there = np.flatnonzero(issues["number"] >= 0).tolist()
+    members = [row for issue in there for row in chain(issues[issue]["thread"], threads["after"])]
     assert sorted(members) == np.flatnonzero(threads["number"] >= 0).tolist()
-    free = chain(int(state.counters[FREE_THREAD]), threads["after"])
+    free = chain(int(live.counters[FREE_THREAD]), threads["after"])
     assert sorted(members + free) == list(range(len(threads)))
-    assert sorted(live + chain(int(state.counters[FREE_ISSUE]), issues["thread"])) == list(range(len(issues)))
-    for issue in live:
+    assert sorted(there + chain(int(live.counters[FREE_ISSUE]), issues["thread"])) == list(range(len(issues)))
+    for issue in there:
         rows = chain(issues[issue]["thread"], threads["after"])
         assert len(rows) == issues[issue]["parts"]
         assert (threads["issue"][rows] == issue).all()
         assert threads["size"][rows].sum() == pytest.approx(issues[issue]["size"])
         assert threads["chance"][rows].sum() == pytest.approx(issues[issue]["chance"])
+        assert live.standing[issue]["size"] == pytest.approx(issues[issue]["size"])
+    assert not live.standing["partial"].any()
     for row in members:
-        length = threads[row]["length"]
-        features, weights = state.thread_features[row, :length], state.thread_weights[row, :length]
-        assert (np.diff(features) > 0).all()
-        assert float((weights.astype(float) ** 2).sum()) == pytest.approx(threads[row]["norm"], rel=1e-4, abs=1e-6)
-    slots = [int(slot) for slot in issues["slot"][live] if slot >= 0]
-    unused = state.slot_free[1 : 1 + state.slot_free[0]].tolist()
-    assert sorted(slots + unused) == list(range(len(state.slot_length)))
-    heads = state.table["head"][state.table["head"] >= 0].tolist()
-    assert set((-2 - state.table["head"][state.table["head"] < -1]).tolist()) <= set(live)
-    blocks = Counter(heads + chain(int(state.counters[FREE_BLOCK]), state.block_next))
-    assert set(blocks) == set(range(len(state.block_next)))
-    assert max(blocks.values()) == 1
-    for block in heads:
-        listed = state.block_issues[block].tolist()
+        start, length = row * state.settings.thread_width, threads[row]["length"]
+        vector = live.vectors[start : start + length]
+        assert (np.diff(vector["feature"]) > 0).all()
+        norm = float((vector["weight"].astype(float) ** 2).sum())
+        assert norm == pytest.approx(threads[row]["norm"], rel=1e-4, abs=1e-6)
+    slots = [int(slot) for slot in issues["slot"][there] if slot >= 0]
+    unused = live.slot_free[1 : 1 + live.slot_free[0]].tolist()
+    assert sorted(slots + unused) == list(range(len(live.slot_free) - 1))
+    index_holds_together(live, set(live.standing["handle"][there].tolist()))
+
+
+def index_holds_together(live: Live, handles: set[int]) -> None:
+    """Each block is led to by one feature or free, and names no issue twice; `handles` are those of today."""
+    heads = live.table["head"]
+    led = {int(heads[feature]): feature for feature in np.flatnonzero(heads >= 0)}
+    assert len(led) == (heads >= 0).sum()
+    free = chain(int(live.counters[FREE_BLOCK]), -2 - live.block_links)
+    assert sorted(list(led) + free) == list(range(len(live.block_links)))
+    rows = len(live.standing)
+    for block, feature in led.items():
+        assert live.block_links[block] == feature
+        listed = live.postings[block]["handle"].tolist()
         filled = listed.index(-1) if -1 in listed else len(listed)
         assert filled > 0
         assert set(listed[filled:]) <= {-1}
-        assert len(set(listed[:filled])) == filled
-        assert set(listed[:filled]) <= set(live)
+        today = [handle for handle in listed[:filled] if live.standing[handle % rows]["handle"] == handle]
+        assert len(set(today)) == len(today)
+        assert set(today) <= handles
 
 
 @settings(max_examples=15)
@@ -99,7 +110,23 @@ def test_a_state_goes_on_from_its_arrays_as_if_nothing_had_been() -> None:
         assert np.array_equal(part, again.arrays()[name]), name
 
 
+def test_the_index_does_not_fill_with_what_is_gone() -> None:
+    rng = np.random.default_rng(5)
+    posts, length = 4000, 6
+    words = rng.choice(rng.integers(1, 2**63, 600, dtype=np.uint64), posts * length)
+    state = GroupState.empty(TINY)
+    offsets = np.arange(posts + 1) * length
+    group(state, offsets=offsets, words=words, times=np.arange(posts) * 600, first_seq=0)
+    live = state.live
+    holds_together(state)
+    assert int(live.counters[NEXT_THREAD]) > 16 * TINY.threads
+    handles = live.postings["handle"][live.block_links >= 0]
+    means = live.standing["handle"][handles % len(live.standing)] == handles
+    assert ((handles >= 0) & ~means).sum() <= 2 * ((handles >= 0) & means).sum()
+    assert live.counters[FREE_BLOCK] >= 0
+
+
 def test_an_issue_of_a_thread_is_never_younger_than_where_it_was_put() -> None:
     state = taken(4, 500, TINY)
     every = np.arange(500)
-    assert (issues_of(state, every) <= state.thread_issue[every]).all()
+    assert (issues_of(state, every) <= state.live.thread_issue[every]).all()

@@ -1,10 +1,10 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from benchmarks.kinds.__main__ import labelled, scores
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.kinds.__main__ import labelled, scores
 from nhipcau.engine.cleaning.lexicon import Lexicon
 from nhipcau.engine.cleaning.tokens import tokenize
 from nhipcau.engine.errors import EngineError

@@ -93,6 +93,40 @@ def test_reading_form_drops_courtesies_links_and_emoji():
     assert reading_form("Xem https://example.org ngay !!!") == "Xem ngay!"
 
 
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("Dạ ad ơi, sao tuyến buýt số 09 bỏ chuyến chiều nay?", "Sao tuyến buýt số 09 bỏ chuyến chiều nay?"),
+        ("Bà con ơi, mất sổ tiêm chủng thì xin lại ở đâu?", "Mất sổ tiêm chủng thì xin lại ở đâu?"),
+        ("Thưa ban quản trị, cho tôi hỏi chó có lây bệnh không ạ?", "Chó có lây bệnh không?"),
+        ("Em muốn hỏi trạm y tế còn vắc xin sởi không?", "Trạm y tế còn vắc xin sởi không?"),
+        ("Phiền các anh chị chút, có ai biết bao giờ có điện?", "Có ai biết bao giờ có điện?"),
+        ("Ad cho mình hõi với, quà lễ có phát cùng trợ cấp không?", "Quà lễ có phát cùng trợ cấp không?"),
+        ("Trời ơi sao chưa có điện lại vậy?", "Trời ơi sao chưa có điện lại vậy?"),
+    ],
+)
+def test_who_is_spoken_to_is_no_part_of_the_question(asked, shown):
+    assert reading_form(asked, question=True) == shown
+
+
+def test_a_question_of_nothing_but_calls_takes_no_longer_than_others():
+    asked = "ad " * 400 + "x?"
+    assert reading_form(asked, question=True).lower() == asked
+
+
+@pytest.mark.parametrize(
+    ("texts", "shown"),
+    [
+        (["Báo ồn thì có đc giấu tên hok?"], "Báo ồn thì có được giấu tên không?"),
+        (["Ko biết khi nào có điện lại ở ấp 4 r?"], "Không biết khi nào có điện lại ở ấp 4 rồi?"),
+        (["Trạm còn vitamin K cho trẻ ko?"], "Trạm còn vitamin K cho trẻ không?"),
+        (["Why is there no power, who can we call, k?"], "Why is there no power, who can we call, k?"),
+    ],
+)
+def test_teencode_of_a_question_is_written_out_for_readers(texts, shown):
+    assert grouped(texts)[0].text == shown
+
+
 def test_accented_wording_reads_better_than_shorthand():
     assert wording_quality("Khi nào có điện lại ở ấp 4?") > wording_quality("bao h co dien lai vay")
     assert wording_quality("KHI NÀO CÓ ĐIỆN LẠI Ở ẤP 4?") < wording_quality("Khi nào có điện lại ở ấp 4?")

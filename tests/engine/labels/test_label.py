@@ -97,6 +97,19 @@ def test_label_has_no_link_hashtag_tag_or_mention():
     assert not set("#@[]") & set(text)
 
 
+def test_a_slip_of_the_pen_is_no_label_where_another_phrase_says_as_much():
+    slip, clean = "Trạm y tế xả hết vắc xin sởi", "Trạm y tế hết vắc xin"
+    assert labelled([slip] * 3 + [clean] * 2 + ["xã nhà"] * 18).text == clean
+    # one who writes otherwise is no slip where nobody writes the other
+    assert labelled([slip] * 3 + [clean] * 2 + ["ở nhà"] * 18).text == slip
+
+
+def test_teencode_of_a_label_is_written_out():
+    texts = ["Chợ Mới ngập ko ai lo r", "Chợ Mới ngập ko ai lo, ko ai hỏi"]
+    assert labelled(texts).text == "Chợ Mới ngập không ai lo, không ai hỏi"
+    assert not {"ko", "r"} & set(" ".join(labelled(texts).keywords).split())
+
+
 def test_name_of_a_private_person_is_avoided():
     texts = [
         "Trần Thị Bưởi kẹt ở chợ Mới vì nước ngập",

@@ -11,13 +11,13 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engine.places.naive_places import find_typed, typed_names
 
 from nhipcau.engine.cleaning.lexicon import Lexicon
 from nhipcau.engine.cleaning.tokens import tokenize
 from nhipcau.engine.errors import EngineError
 from nhipcau.engine.places.gazetteer import Gazetteer, PlaceMatches
 from nhipcau.engine.places.units import Place
+from tests.engine.places.naive_places import find_typed, typed_names
 
 LEXICON = Lexicon.load()
 

@@ -12,7 +12,8 @@ def test_the_demonstration_prints_the_path_of_the_brief(tmp_path, capsys, monkey
     monkeypatch.setattr(demo, "DAYS", 1)
     monkeypatch.setattr(demo, "POSTS_PER_DAY", 30)
     demo.main(["--out", str(tmp_path / "out"), "--lang", language])
-    printed = capsys.readouterr().out
+    printed, steps = capsys.readouterr()
+    assert len([line for line in steps.splitlines() if "…" in line]) >= 2
     assert (tmp_path / "out" / "brief.html").as_uri() in printed
     assert str(tmp_path / "out" / "brief.pdf") in printed
     assert (tmp_path / "out" / "brief.html").stat().st_size > 10_000

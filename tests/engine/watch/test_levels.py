@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engine import naive_levels
 
 from nhipcau.engine.watch._level_kernels import tail_probability
 from nhipcau.engine.watch.levels import (
@@ -19,6 +18,7 @@ from nhipcau.engine.watch.levels import (
     level_now,
 )
 from nhipcau.engine.watch.now import levels_now
+from tests.engine import naive_levels
 
 WEEK = 168
 

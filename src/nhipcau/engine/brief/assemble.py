@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from nhipcau.engine.brief import alarms, gaps, heat, issue_parts
+from nhipcau.engine.brief import alarms, comparison, gaps, heat, issue_parts
 from nhipcau.engine.brief import figures as counting
 from nhipcau.engine.brief.figures import HOUR, Figures
 from nhipcau.engine.brief.model import DEFAULT_FLOOR, LEVELS, Brief, Issue, Status, empty_brief
@@ -25,10 +25,9 @@ from nhipcau.engine.stream import Engine
 if TYPE_CHECKING:
     from nhipcau.engine.dense.encoder import Encoder
 
-DAY = 86_400
 GROWING = 1.6
 FADING = 0.6
-"""Window against the mean window of the week before: from where an issue grows, and below which it fades."""
+"""Window against the usual one of the week before: from where an issue grows, and below which it fades."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +80,11 @@ class Window:
 
 @dataclass(frozen=True)
 class _Candidates:
-    """The issues that have posts in the window, each with its counts; row k of every array is issue `ids[k]`."""
+    """The issues that have posts in the window, each with its counts; row k of every array is issue `ids[k]`.
+
+    `own_authors` and `own_sources` said something of their own, and copies move them not: heat is made of them.
+    `authors` and `sources` are all, those of copies too.
+    """
 
     ids: NDArray[np.int64]
     rows: NDArray[np.int64]  # rows of the figures within the window
@@ -89,8 +92,11 @@ class _Candidates:
     voices: NDArray[np.float64]
     copies: NDArray[np.int64]
     authors: NDArray[np.int64]
-    people: NDArray[np.int64]
     sources: NDArray[np.int64]
+    own_authors: NDArray[np.int64]
+    own_sources: NDArray[np.int64]
+    people: NDArray[np.int64]
+    press: NDArray[np.int64]
     expected: NDArray[np.float64]
     previous: NDArray[np.int64]
     first: NDArray[np.int64]
@@ -133,6 +139,7 @@ def assemble(engine: Engine, options: BriefOptions) -> Brief:
     brief["later"] = options.later + later
     inside = figures.mask(window.since, window.until)
     brief["posts"] = int(inside.sum())
+    brief["press"] = int((inside & figures.is_press).sum())
     brief["folded"] = int((inside & figures.is_copy).sum())
     found = _candidates(figures, window, inside)
     brief["issues_total"] = len(found.ids)
@@ -164,13 +171,12 @@ def _candidates(figures: Figures, window: Window, inside: NDArray[np.bool_]) -> 
     every = np.searchsorted(ids, figures.issue)
     every[every >= size] = 0
     known = (ids[every] == figures.issue) if size else np.zeros(len(every), np.bool_)
-    span = window.until - window.since
-    before = known & (figures.time < window.since) & (figures.time >= window.since - 7 * DAY) & ~figures.is_copy
+    counted = known & ~figures.is_copy & (figures.time >= 0)
+    period = comparison.heard_period(since=window.since, until=window.until, latest=figures.latest)
     oldest = int(figures.time[figures.time >= 0].min(initial=window.since))
-    history = min(7 * DAY, max(0, window.since - oldest))
-    expected = np.bincount(every[before], minlength=size) * (span / history) if history else np.zeros(size)
     first = np.full(size, np.iinfo(np.int64).max)
     timed = known & (figures.time >= 0)
+    named = np.array([name != "" for name in figures.source_names], np.bool_)[figures.source[rows]]
     np.minimum.at(first, every[timed], figures.time[timed])
     return _Candidates(
         ids=ids,
@@ -180,9 +186,12 @@ def _candidates(figures: Figures, window: Window, inside: NDArray[np.bool_]) -> 
         copies=np.bincount(group[~fresh], minlength=size),
         authors=counting.authors_by_group(figures, rows, group, size),
         people=np.bincount(group[~figures.is_press[rows]], minlength=size),
-        sources=counting.distinct_by_group(group, figures.source[rows], size),
-        expected=np.asarray(expected, np.float64),
-        previous=np.bincount(every[before & (figures.time >= window.since - span)], minlength=size),
+        press=np.bincount(group[fresh & figures.is_press[rows]], minlength=size),
+        sources=counting.distinct_by_group(group[named], figures.source[rows][named], size),
+        own_authors=counting.authors_by_group(figures, rows[fresh], group[fresh], size),
+        own_sources=counting.distinct_by_group(group[fresh], figures.source[rows][fresh], size),
+        expected=comparison.usual(figures.time[counted], every[counted], size, period=period, oldest=oldest),
+        previous=np.bincount(every[counted & comparison.before(figures.time, period)], minlength=size),
         first=first,
         total=np.bincount(every[known & ~figures.is_copy], minlength=size),
     )
@@ -201,8 +210,8 @@ def _fill(
     counts = {
         "voices": found.voices,
         "expected": found.expected if figures.has_times else found.voices,
-        "authors": found.authors.astype(np.float64),
-        "sources": found.sources.astype(np.float64),
+        "authors": found.own_authors.astype(np.float64),
+        "sources": found.own_sources.astype(np.float64),
     }
     none = np.zeros(len(found.ids))
     rough = sum(heat.parts(**counts, questions=none).values())
@@ -228,9 +237,12 @@ def _fill(
         issue["heat_parts"] = parts
         issue["heat"] = round(sum(parts.values()), 1)  # type: ignore[arg-type]
         issue["voices"] = int(found.voices[row])
+        # of articles only, also where all of them are copies of older ones
+        issue["press"] = int(found.press[row] if found.people[row] else found.voices[row])
         issue["copies"] = int(found.copies[row])
         issue["voices_total"] = max(int(found.total[row]), int(found.voices[row]))
         issue["distinct_authors"] = int(found.authors[row]) if found.authors[row] else None
+        issue["distinct_sources"] = int(found.sources[row]) if found.sources[row] else None
         if not found.people[row]:
             issue["excerpts_withheld"] = None
         elif not is_wide:
@@ -247,7 +259,8 @@ def _fill(
 def _status(found: _Candidates, row: int, window: Window, has_times: bool) -> Status:  # noqa: FBT001
     """Say new within the window, else by its rise or fall against the week before; two posts are no trend.
 
-    It must not have turned since the window before: what was more yesterday does not grow today.
+    It must not have turned since the window before: what was more yesterday does not grow today. Both are of the same
+    hours (`comparison`), so that a morning is not held against an evening, nor half a day of data against a whole one.
     """
     if not has_times:
         return "steady"

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nhipcau.engine.brief.figures import HOUR, Figures
-from nhipcau.engine.brief.model import Brief, Source, Unknown
+from nhipcau.engine.brief.model import Brief, Source, Unknown, matter_of
 from nhipcau.engine.brief.words import words_for
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def sources(figures: Figures, window: Window) -> list[Source]:
 
 def unknowns(brief: Brief, figures: Figures, window: Window, options: BriefOptions) -> list[Unknown]:
     """List what this brief does not know, what weighs most first."""
-    words = words_for(options.lang, zone=options.zone)
+    words = words_for(options.lang, zone=options.zone, matter=matter_of(press=brief["press"], voices=brief["posts"]))
     listed: list[Unknown] = []
 
     def say(code: str, **values: object) -> None:

@@ -29,7 +29,7 @@ def parts(
     expected
         What the same issue brought in an average window of the week before, float64[n].
     authors, sources, questions
-        Distinct authors (0 where unknown), distinct sources, posts that ask.
+        Distinct authors (0 where unknown), distinct sources, posts that ask; copies count for none of them.
     """
     ratio = (voices + 1.0) / (expected + 1.0)
     # a rise from one post to three is not yet a rise: the part grows with the posts it rests on

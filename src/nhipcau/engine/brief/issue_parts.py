@@ -136,7 +136,7 @@ def describe(
         else []
     )
     totals = {24: foreseen.next_24, 72: foreseen.next_72}
-    start = (window.until // HOUR + 1) * HOUR
+    start = _first_hour_ahead(window) * HOUR - window.zone_seconds
     return {
         "id": issue,
         "label": label.text or f"#{issue}",
@@ -147,9 +147,11 @@ def describe(
         "heat": 0.0,
         "heat_parts": {"volume": 0.0, "growth": 0.0, "breadth": 0.0, "sources": 0.0, "open_questions": 0.0},
         "voices": 0,
+        "press": 0,
         "copies": 0,
         "voices_total": 0,
         "distinct_authors": None,
+        "distinct_sources": None,
         "first_seen": window.iso(int(times.min())) if len(times) else None,
         "last_seen": window.iso(int(times.max())) if len(times) else None,
         "series": _series(fresh if len(fresh) else times, window),
@@ -200,7 +202,7 @@ def forecasts(figures: Figures, window: Window, issues: NDArray[np.int64]) -> Se
 
     if not figures.has_times:
         return [no_forecast("no-times") for _ in issues]
-    last_hour = (window.until + window.zone_seconds) // HOUR - 1
+    last_hour = _first_hour_ahead(window) - 1
     timed = figures.time >= 0
     oldest = int(figures.time[timed].min(initial=window.until))
     first_hour = (oldest + window.zone_seconds) // HOUR
@@ -215,6 +217,11 @@ def forecasts(figures: Figures, window: Window, issues: NDArray[np.int64]) -> Se
     return forecast_many(
         [series(fresh & (figures.issue == issue)) for issue in issues], last_hour=int(last_hour), stream=series(fresh)
     )
+
+
+def _first_hour_ahead(window: Window) -> int:
+    """Find the first hour to forecast, in local hours since 1970; one of which most has passed counts as past."""
+    return (window.until + window.zone_seconds + HOUR // 2) // HOUR
 
 
 def _series(times: NDArray[np.int64], window: Window) -> list[tuple[str, int]]:
@@ -301,7 +308,7 @@ def _history(engine: Engine, figures: Figures, window: Window, issue: int) -> li
     """List the last merges into this issue, and the split it came from."""
     events: list[IssueEvent] = []
     name: Literal["merged", "split"]
-    for kind, one, other, seq in engine.state.history:
+    for kind, one, other, seq in engine.history:
         if kind == MERGED and one == issue:
             name, partner = "merged", other
         elif kind == SPLIT and other == issue:

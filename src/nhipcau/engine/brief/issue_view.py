@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from nhipcau.engine.brief.charts import Palette, heat_bar, sparkline
+from nhipcau.engine.brief.comparison import heard_period
 from nhipcau.engine.brief.forecast_view import backtest_sentences, forecast_sentences, no_forecast_sentence
-from nhipcau.engine.brief.model import LEVELS, HeatParts, Issue, Level
+from nhipcau.engine.brief.model import LEVELS, HeatParts, Issue, Level, matter_of
 from nhipcau.engine.brief.quote_view import quotes_of, withheld_sentence
 from nhipcau.engine.brief.series import hours_of
 from nhipcau.engine.brief.text import brought_down, clean, isolate
@@ -28,20 +29,25 @@ PartName = Literal["volume", "growth", "breadth", "sources", "open_questions"]
 KindName = Literal["question", "request", "concern", "report", "thanks", "other"]
 FULL_DOT, EMPTY_DOT = "●", "○"
 PART_NAMES: Final[tuple[PartName, ...]] = ("volume", "growth", "breadth", "sources", "open_questions")
+OF_PEOPLE: Final = frozenset({"breadth", "open_questions"})
+"""Parts of heat that articles cannot have."""
 KIND_NAMES: Final[tuple[KindName, ...]] = ("question", "request", "concern", "report", "thanks", "other")
+NOTHING: Final = "–"
 SMALL_BASE: Final = 10
 """Below so many voices before, a percentage says more than is known: the difference is shown instead."""
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What the issues of one brief share."""
+    """What the issues of one brief share; its words are about the matter of the whole brief."""
 
     words: Words
     palette: Palette
     floor: int
     as_of: datetime | None
     window: timedelta
+    latest: datetime | None
+    """The latest post that the brief knows of."""
     labels: dict[int, Linked]
     """The issues of the brief by their number, for those that name others."""
 
@@ -66,17 +72,25 @@ def issue_view(issue: Issue, *, rank: int, frame: Frame) -> IssueView:
     frame
         Words, colours, floor, time of the brief and the window that the change is told over.
     """
-    words = frame.words
+    matter = matter_of(press=issue["press"], voices=issue["voices"])
+    words = frame.words.about(matter)
     key = f"i{rank}"
     label = label_of(issue, words)
     hours = hours_of(issue["series"])
     points = heat_points(issue["heat"], issue["heat_parts"])
     exact_points = [issue["heat_parts"][name] for name in PART_NAMES]
+    # what articles cannot have is no zero
+    is_meant = [
+        matter != "press" or name not in OF_PEOPLE or value > 0
+        for name, value in zip(PART_NAMES, exact_points, strict=True)
+    ]
     parts = tuple(
-        Named(name=words(f"heat.{name}"), figure=words.number(whole), share=value)
-        for name, whole, value in zip(PART_NAMES, points, exact_points, strict=True)
+        Named(name=words(f"heat.{name}"), figure=words.number(whole) if meant else NOTHING, share=value)
+        for name, whole, value, meant in zip(PART_NAMES, points, exact_points, is_meant, strict=True)
     )
-    told_parts = words("list.join").join(words("heat.part", name=part.name, points=part.figure) for part in parts)
+    told_parts = words("list.join").join(
+        words("heat.part", name=part.name, points=part.figure) for part in parts if part.figure != NOTHING
+    )
     heat = words.number(round(issue["heat"]))
     bar_title = words("heat.bar", heat=heat, parts=told_parts)
     change_code, change, change_detail = _change(issue, frame)
@@ -89,7 +103,7 @@ def issue_view(issue: Issue, *, rank: int, frame: Frame) -> IssueView:
         trend_title = words(
             "chart.trend",
             first=words.short_moment(hours.start.isoformat()),
-            last=words.short_moment(hours.end.isoformat()),
+            last=words.short_moment(min(hours.end, frame.as_of or hours.end).isoformat()),
             peak=words.number(max(counts)),
             step=words.hours(timedelta(hours=step)),
         )
@@ -114,7 +128,7 @@ def issue_view(issue: Issue, *, rank: int, frame: Frame) -> IssueView:
         heat_bar_small=heat_bar(exact_points, palette=frame.palette, title=bar_title, key=f"{key}-r"),
         heat_bar_title=bar_title,
         voices=words.number(issue["voices"]),
-        authors=_authors(issue, words),
+        authors=_authors(issue, frame.words),
         change=change,
         change_code=change_code,
         change_detail=change_detail,
@@ -123,7 +137,9 @@ def issue_view(issue: Issue, *, rank: int, frame: Frame) -> IssueView:
         trend=sparkline(counts, palette=frame.palette, title=trend_title, key=f"{key}-s"),
         trend_title=trend_title,
         trend_counts=counts,
-        chart=chart_of(issue, hours, label=label, words=words, palette=frame.palette, key=f"{key}-c"),
+        chart=chart_of(
+            issue, hours, as_of=frame.as_of, label=label, words=words, palette=frame.palette, key=f"{key}-c"
+        ),
         forecast=forecast_sentences(issue, words),
         no_forecast=no_forecast_sentence(issue, words),
         backtest=backtest_sentences(issue["backtest"], words) if issue["forecast"] else "",
@@ -131,9 +147,11 @@ def issue_view(issue: Issue, *, rank: int, frame: Frame) -> IssueView:
         places=tuple(_places(issue, words)),
         places_more=words("issue.places_more", hidden_places) if hidden_places > 0 else "",
         questions=tuple(
-            Named(name=isolate(each["text"]), figure=words("count.voices", each["voices"]))
+            Named(name=isolate(each["text"]), figure=words.about("post")("count.voices", each["voices"]))
             for each in issue["questions"]
         ),
+        questions_none="" if matter == "press" or issue["questions"] else words("issue.questions_none"),
+        excerpts_title=words("issue.excerpts"),
         quotes=quotes,
         withheld=withheld_sentence(issue, quotes, floor=frame.floor, words=words),
         keywords=tuple(isolate(word) for word in issue["keywords"]),
@@ -181,11 +199,14 @@ def heat_points(heat: float, parts: HeatParts) -> list[int]:
 
 
 def _authors(issue: Issue, words: Words) -> str:
-    return (
-        words.number(issue["distinct_authors"])
-        if issue["distinct_authors"] is not None
-        else words("count.authors_unknown")
-    )
+    """Count who speaks: people, and in a brief of the press its sources."""
+    if words.matter == "press":
+        count = issue["distinct_sources"]
+    elif matter_of(press=issue["press"], voices=issue["voices"]) == "press":
+        return NOTHING
+    else:
+        count = issue["distinct_authors"]
+    return words("count.authors_unknown") if count is None else words.number(count)
 
 
 def _counts(issue: Issue, words: Words) -> str:
@@ -194,6 +215,8 @@ def _counts(issue: Issue, words: Words) -> str:
         told.append(words("issue.counts_copies", copies=words("count.copies", issue["copies"])))
     if issue["distinct_authors"] is not None:
         told.append(words("issue.counts_authors", authors=words("count.authors", issue["distinct_authors"])))
+    elif words.matter == "press" and issue["distinct_sources"] is not None:
+        told.append(words("issue.counts_sources", sources=words("count.sources", issue["distinct_sources"])))
     elif sum(issue["kinds"][name] for name in KIND_NAMES if name != "other"):
         told.append(words("count.authors_none"))
     if issue["voices_total"] != issue["voices"]:
@@ -222,20 +245,31 @@ def _seen(issue: Issue, words: Words) -> str:
 
 
 def _change(issue: Issue, frame: Frame) -> tuple[str, str, str]:
-    """Voices of the last window against the window before: a code for its sign, the figure, and both counts."""
+    """Voices of the period against the same hours before: a code for its sign, the figure, and both counts."""
     words = frame.words
     hours = hours_of(issue["series"])
     if hours is None or frame.as_of is None or issue["first_seen"] is None:
         return "none", words("change.none"), ""
     begin = frame.as_of - frame.window
-    before_begin = begin - frame.window
+    period = heard_period(
+        since=int(begin.timestamp()),
+        until=int(frame.as_of.timestamp()),
+        latest=int((frame.latest or frame.as_of).timestamp()),
+    )
+    end, shift = begin + timedelta(seconds=period.until - period.since), timedelta(seconds=period.shift)
+    before_begin = begin - shift
     first_seen = datetime.fromisoformat(issue["first_seen"])
     if first_seen >= begin:
         return "first", words("change.first"), ""
     if hours.start > before_begin and first_seen < hours.start - timedelta(hours=1):
         return "none", words("change.none"), ""
-    now, before = hours.between(begin, frame.as_of), hours.between(before_begin, begin)
-    detail = words("change.detail", now=words.number(now), before=words.number(before), span=words.hours(frame.window))
+    now, before = hours.between(begin, end), hours.between(before_begin, min(end - shift, begin))
+    told = {"now": words.number(now), "before": words.number(before)}
+    if period.is_whole_days:
+        detail = words("change.detail", span=words.hours(frame.window), **told)
+    else:
+        start, stop = words.short_moment(begin.isoformat()), words.short_moment(end.isoformat())
+        detail = words("change.same_hours", shift.days, start=start, stop=stop, **told)
     if now == before:
         return "same", words("change.same"), detail
     code = "up" if now > before else "down"
@@ -245,13 +279,15 @@ def _change(issue: Issue, frame: Frame) -> tuple[str, str, str]:
 
 
 def _kinds(issue: Issue, words: Words) -> tuple[Named, ...]:
-    total = sum(issue["kinds"][name] for name in KIND_NAMES)
-    if total == issue["kinds"]["other"]:
-        return ()  # of press items, for example: they do none of these
+    counts = {name: issue["kinds"][name] for name in KIND_NAMES}
+    counts["other"] = max(counts["other"] - issue["press"], 0)  # articles do none of these
+    total = sum(counts.values())
+    if total == counts["other"]:
+        return ()
     return tuple(
         Named(words(f"kind.{name}"), words.number(count), words.percent(count / total), count / total)
-        for name in KIND_NAMES
-        if (count := issue["kinds"][name]) > 0
+        for name, count in counts.items()
+        if count > 0
     )
 
 

@@ -111,14 +111,14 @@ def _issue(issue: IssueView, words: Words) -> list[str]:
         lines += ["", f"`{spark(issue.trend_counts)}` {issue.trend_title}"]
     forecast = [*issue.forecast, issue.backtest] if issue.forecast else [issue.no_forecast]
     lines += _part(words("forecast.heading"), forecast)
-    lines += _part(words("issue.questions"), _named(issue.questions) or [words("issue.questions_none")])
+    lines += _part(words("issue.questions"), _named(issue.questions) or [issue.questions_none])
     quotes = [
         f"“{escape_markdown(quote.text)}” – {escape_markdown(quote.origin)}"
         # A link in angle brackets ends at its bracket, and `web_link` let no bracket or space through.
         + (f" ([{words('issue.link')}](<{quote.link}>))" if quote.link else "")
         for quote in issue.quotes
     ]
-    lines += _part(words("issue.excerpts"), [*quotes, *([issue.withheld] if issue.withheld else [])])
+    lines += _part(issue.excerpts_title, [*quotes, *([issue.withheld] if issue.withheld else [])])
     places = [*_named(issue.places), *([issue.places_more] if issue.places_more else [])]
     lines += _part(words("issue.places"), places or [words("issue.places_none")])
     lines += _part(words("issue.kinds"), _named(issue.kinds))

@@ -21,6 +21,9 @@ SPREAD_PAIR: Final = re.compile(r'\[\n\s+("[^"\n]*"),\n\s+(\d+)\n\s+\]')
 
 Status = Literal["new", "growing", "steady", "fading"]
 Level = Literal["none", "watch", "alert", "urgent"]
+Matter = Literal["post", "press", "mixed"]
+"""What is counted: what people say, articles of the press, or both."""
+MATTERS: Final[tuple[Matter, ...]] = ("post", "press", "mixed")
 LEVELS: Final[tuple[Level, ...]] = ("none", "watch", "alert", "urgent")
 STATUSES: Final[tuple[Status, ...]] = ("new", "growing", "steady", "fading")
 
@@ -124,7 +127,10 @@ class RelatedIssue(TypedDict):
 
 
 class Issue(TypedDict):
-    """One issue. `voices` and `copies` count the window, `voices_total` counts since the first was seen."""
+    """One issue. `voices` and `copies` count the window, `voices_total` counts since the first was seen.
+
+    `press` is how many of the voices are articles of the press.
+    """
 
     id: int
     label: str
@@ -135,9 +141,11 @@ class Issue(TypedDict):
     heat: float
     heat_parts: HeatParts
     voices: int
+    press: int
     copies: int
     voices_total: int
     distinct_authors: int | None
+    distinct_sources: int | None
     first_seen: str | None
     last_seen: str | None
     series: list[tuple[str, int]]
@@ -193,7 +201,10 @@ class Alarms(TypedDict):
 
 
 class Brief(TypedDict):
-    """The whole brief. Times are ISO 8601 with an offset, or null where the input has none."""
+    """The whole brief. Times are ISO 8601 with an offset, or null where the input has none.
+
+    `press` is how many of the posts are articles of the press.
+    """
 
     version: int
     as_of: str | None
@@ -201,6 +212,7 @@ class Brief(TypedDict):
     zone: str
     sample: bool
     posts: int
+    press: int
     folded: int
     rejected: int
     later: int
@@ -234,6 +246,7 @@ def empty_brief() -> Brief:
         "zone": "Asia/Ho_Chi_Minh",
         "sample": False,
         "posts": 0,
+        "press": 0,
         "folded": 0,
         "rejected": 0,
         "later": 0,
@@ -246,6 +259,19 @@ def empty_brief() -> Brief:
         "sources": [],
         "unknowns": [],
     }
+
+
+def matter_of(*, press: int, voices: int) -> Matter:
+    """Say what is counted where so many of the voices are articles of the press.
+
+    Examples
+    --------
+    >>> matter_of(press=0, voices=12), matter_of(press=12, voices=12), matter_of(press=1, voices=12)
+    ('post', 'press', 'mixed')
+    """
+    if not press:
+        return "post"
+    return "press" if press >= voices else "mixed"
 
 
 def quotable(issue: Issue, *, floor: int) -> list[Excerpt]:

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from nhipcau.engine.brief.charts import Palette
+from nhipcau.engine.brief.forecast_view import headline_forecast
 from nhipcau.engine.brief.issue_view import Frame, badge_of, issue_links, issue_view, label_of
-from nhipcau.engine.brief.model import Brief, Issue, Source
+from nhipcau.engine.brief.model import Brief, Issue, Source, matter_of
 from nhipcau.engine.brief.text import brought_down, clean, isolate
 from nhipcau.engine.brief.view import BriefView, PlaceView, SourceView, Tile
 from nhipcau.engine.brief.words import Words, words_for
@@ -45,11 +46,11 @@ def build_view(brief: Brief, *, lang: str, palette: Palette) -> tuple[BriefView,
     EngineError
         See `words.words_for`.
     """
-    words = words_for(lang, zone=brief["zone"])
+    words = words_for(lang, zone=brief["zone"], matter=matter_of(press=brief["press"], voices=brief["posts"]))
     as_of = datetime.fromisoformat(brief["as_of"]) if brief["as_of"] else None
     since = datetime.fromisoformat(brief["since"]) if brief["since"] else None
     window = as_of - since if as_of and since and as_of > since else USUAL_WINDOW
-    frame = Frame(words, palette, brief["floor"], as_of, window, issue_links(brief["issues"], words))
+    frame = Frame(words, palette, brief["floor"], as_of, window, _latest(brief), issue_links(brief["issues"], words))
     told_as_of = words("page.as_of", time=words.moment(brief["as_of"])) if brief["as_of"] else words("page.as_of_none")
     unknowns = tuple(
         words.unknown(each["code"], each["values"]) or isolate(each["text"]) or clean(each["code"])
@@ -88,8 +89,16 @@ def build_view(brief: Brief, *, lang: str, palette: Palette) -> tuple[BriefView,
     return view, words
 
 
+def _latest(brief: Brief) -> datetime | None:
+    """Find the latest post that the brief knows of."""
+    told = [source["last_seen"] for source in brief["sources"]] + [issue["last_seen"] for issue in brief["issues"]]
+    return max((datetime.fromisoformat(time) for time in told if time), default=None)
+
+
 def _intake(brief: Brief, words: Words) -> str:
     told = [words("intake.posts", brief["posts"])]
+    if words.matter == "mixed":
+        told.append(words("intake.press", brief["press"]))
     told += [
         words(f"intake.{name}", count)
         for name, count in (("folded", brief["folded"]), ("rejected", brief["rejected"]), ("later", brief["later"]))
@@ -103,17 +112,19 @@ def _tiles(brief: Brief, words: Words) -> tuple[Tile, ...]:
     counted = [(sum(issue["level"] == level for issue in issues), level) for level in ("urgent", "alert")]
     counted += [(sum(issue["status"] == status for issue in issues), status) for status in ("new", "growing", "fading")]
     tiles = [Tile(words.number(count), words(f"headline.{tone}"), tone if count else "none") for count, tone in counted]
-    voices = sum(issue["voices"] for issue in issues)
-    return (*tiles, Tile(words.number(voices), words("headline.voices"), "voices"))
+    return (*tiles, Tile(words.number(brief["posts"] - brief["folded"]), words("headline.voices"), "voices"))
 
 
 def _sentences(brief: Brief, words: Words) -> list[str]:
     if not brief["issues"]:
         return [words("headline.nothing")]
-    return [_hottest(brief["issues"][0], words), _warned(brief, words), _asked(brief, words)]
+    told = [_hottest(brief["issues"][0], words), _warned(brief, words)]
+    # articles are not read for questions: to say that there are none would mislead
+    return told if words.matter == "press" else [*told, _asked(brief, words)]
 
 
 def _hottest(issue: Issue, words: Words) -> str:
+    words = words.about(matter_of(press=issue["press"], voices=issue["voices"]))
     told = {
         "label": _named(issue, words),
         "heat": words.number(round(issue["heat"])),
@@ -127,11 +138,7 @@ def _hottest(issue: Issue, words: Words) -> str:
         sentence = words("headline.hottest_place", place=isolate(place["name"]), **told)
     else:
         sentence = words("headline.hottest", **told)
-    total = issue["forecast_totals"].get("24")
-    if total is None or not issue["forecast"]:
-        return sentence
-    low, high = words.number(max(total["lo80"], 0.0)), words.number(total["hi80"])
-    return f"{sentence} {words('headline.hottest_forecast', mean=words.number(total['mean']), low=low, high=high)}"
+    return f"{sentence} {headline_forecast(issue, words)}".rstrip()
 
 
 def _warned(brief: Brief, words: Words) -> str:
@@ -149,7 +156,7 @@ def _asked(brief: Brief, words: Words) -> str:
         return words("headline.asked_none")
     most = max(questions, key=lambda question: question["voices"])
     text = _quoted(most["text"], words, most=LONGEST_QUESTION)
-    return words("headline.asked", question=text, voices=words("count.voices", most["voices"]))
+    return words("headline.asked", question=text, voices=words.about("post")("count.voices", most["voices"]))
 
 
 def _named(issue: Issue, words: Words) -> str:
@@ -192,7 +199,7 @@ def _method(brief: Brief, words: Words) -> list[str]:
         f"{words('method.level')} {alarms}",
         words("method.floor", floor=words.number(brief["floor"])),
         words("method.redaction"),
-        words("method.kinds"),
+        *([] if words.matter == "press" else [words("method.kinds")]),
         words("method.forecast"),
         words("method.represent"),
     ]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from nhipcau.engine.brief.charts import ChartWords, Expected, Palette, Tick, trend_chart
+from nhipcau.engine.brief.forecast_view import is_over
 from nhipcau.engine.brief.model import ForecastHour, Issue
 from nhipcau.engine.brief.series import HOUR, Hours, by_day, midnights
 from nhipcau.engine.brief.view import Chart, Table
@@ -19,12 +20,21 @@ MOST_TICKS: Final = 6
 TABLE_DAYS: Final = 14
 FORECAST_ROW_HOURS: Final = 3
 SPARSE: Final = "too-sparse"
+SMALLEST_WRITTEN: Final = 0.05
+"""Voices an hour that are still written as 0.1."""
 SPARSE_STEP_HOURS: Final = 6
 """Where an hour has hardly a voice, steps of a quarter of a day are drawn, and no hourly band."""
 
 
 def chart_of(
-    issue: Issue, hours: Hours | None, *, label: str, words: Words, palette: Palette, key: str
+    issue: Issue,
+    hours: Hours | None,
+    *,
+    as_of: datetime | None,
+    label: str,
+    words: Words,
+    palette: Palette,
+    key: str,
 ) -> Chart | None:
     """History and forecast of an issue; None where it has no series.
 
@@ -34,24 +44,31 @@ def chart_of(
         The issue, for its forecast.
     hours
         Its series.
+    as_of
+        Time of the brief: the last hour may go beyond it.
     label, words, palette, key
         What the chart is of, its words, its colours, and the start of its ids.
     """
     if hours is None:
         return None
     is_sparse = issue["forecast_reason"] == SPARSE
-    # an issue that was over long ago: its course says more than a forecast of nothing
-    is_over = not any(hours.last(CHART_HOURS * SPARSE_STEP_HOURS).counts)
-    if issue["forecast"] and not is_over:
+    # an issue that is over: its course says more than a forecast of nothing
+    is_nothing = bool(issue["forecast"]) and is_over(issue)
+    is_past = is_nothing or not any(hours.last(CHART_HOURS * SPARSE_STEP_HOURS).counts)
+    if issue["forecast"] and not is_past:
         step = SPARSE_STEP_HOURS if is_sparse else 1
         shown = hours.last(CHART_HOURS * step if is_sparse else CHART_HOURS).summed(step)
     else:
         step = hours.step_for(MOST_STEPS)
         shown = hours.summed(step)
-    foreseen = [] if is_over else issue["forecast"]
+    # the hour that runs is drawn as it was so far
+    ahead = [each for each in issue["forecast"] if datetime.fromisoformat(each["time"]) >= hours.end]
+    foreseen = [] if is_past else ahead
     forecast = _means(foreseen, step) if is_sparse else _bands(foreseen)
     title = words("chart.title", label=label)
-    description = _description(shown, forecast, step=step, has_band=not is_sparse, words=words)
+    description = _description(shown, forecast, as_of=as_of, step=step, has_band=not is_sparse, words=words)
+    if is_nothing:
+        description += " " + words("chart.forecast_nothing", span=words.hours(HOUR * len(issue["forecast"])))
     svg = trend_chart(
         shown.counts,
         forecast,
@@ -78,11 +95,14 @@ def _means(forecast: Sequence[ForecastHour], step: int) -> list[Expected]:
     return [Expected(mean, mean, mean) for mean in sums]
 
 
-def _description(shown: Hours, forecast: Sequence[Expected], *, step: int, has_band: bool, words: Words) -> str:
+def _description(
+    shown: Hours, forecast: Sequence[Expected], *, as_of: datetime | None, step: int, has_band: bool, words: Words
+) -> str:
     peak = max(shown.counts)
+    end = shown.start + HOUR * step * len(shown.counts)
     told = {
         "first": words.short_moment(shown.start.isoformat()),
-        "last": words.short_moment((shown.start + HOUR * step * len(shown.counts)).isoformat()),
+        "last": words.short_moment(min(end, as_of or end).isoformat()),
         "total": words("count.voices", sum(shown.counts)),
         "peak": words.number(peak),
         "peak_time": words.short_moment((shown.start + HOUR * step * shown.counts.index(peak)).isoformat()),
@@ -92,15 +112,21 @@ def _description(shown: Hours, forecast: Sequence[Expected], *, step: int, has_b
     else:
         sentences = [words("chart.history_steps", step=words.hours(HOUR * step), **told)]
     if forecast:
-        mean = sum(each.mean for each in forecast) / (len(forecast) * step)
-        sentences.append(
-            words(
-                "chart.forecast" if has_band else "chart.forecast_sparse",
-                span=words.hours(timedelta(hours=len(forecast) * step)),
-                mean=words.number(mean, decimals=0 if mean >= 10 else 1),
-            )
-        )
+        sentences.append(_forecast_sentence(forecast, step=step, has_band=has_band, words=words))
     return " ".join(sentences)
+
+
+def _forecast_sentence(forecast: Sequence[Expected], *, step: int, has_band: bool, words: Words) -> str:
+    """Say the average of an hour, and the total where that would be written as nothing."""
+    span = words.hours(timedelta(hours=len(forecast) * step))
+    total = sum(each.mean for each in forecast)
+    mean = total / (len(forecast) * step)
+    if mean < SMALLEST_WRITTEN:
+        if round(total) <= 0:
+            return words("chart.forecast_hardly", span=span)
+        return words("chart.forecast_rare", span=span, voices=words("count.voices", round(total)))
+    told = words.number(mean, decimals=0 if mean >= 10 else 1)
+    return words("chart.forecast" if has_band else "chart.forecast_sparse", span=span, mean=told)
 
 
 def _ticks(start: datetime, hours: int, *, step: int, words: Words) -> list[Tick]:

@@ -114,6 +114,9 @@ class IssueView:
     places: tuple[Named, ...]
     places_more: str
     questions: tuple[Named, ...]
+    questions_none: str
+    """Said where there are none; empty where nobody could ask: articles are not read for questions."""
+    excerpts_title: str
     quotes: tuple[Quote, ...]
     withheld: str
     keywords: tuple[str, ...]

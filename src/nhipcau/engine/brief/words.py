@@ -1,7 +1,8 @@
 """Every word that a brief shows, in Vietnamese and English, and how each language writes numbers and times.
 
-The sentences are in `catalogue/vi.toml` and `catalogue/en.toml`; a test holds them to the same keys and places.
-Which sentence is said when is in `view`.
+The sentences are in `catalogue/vi.toml` and `catalogue/en.toml`; a test holds them to the same keys and places. They
+name what is counted by its matter: voices of people, articles of the press, or both. Which sentence is said when is in
+`view`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from importlib import resources
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from nhipcau.engine.brief.model import MATTERS, Matter
 from nhipcau.engine.brief.text import isolate
 from nhipcau.engine.errors import EngineError
 
@@ -27,12 +29,17 @@ SHARE_VALUES: Final = frozenset({"share", "coverage"})
 
 
 class Words:
-    """The words of one language, and its numbers and times in one zone."""
+    """The words of one language about one matter, and its numbers and times in one zone."""
 
-    def __init__(self, lang: Language, sentences: Mapping[str, str], zone: str) -> None:
+    def __init__(self, lang: Language, matter: Matter, zone: str) -> None:
         self.lang = lang
-        self.sentences = sentences
+        self.matter = matter
+        self.sentences = _sentences(lang, matter)
         self.zone = ZoneInfo(zone)
+
+    def about(self, matter: Matter) -> Words:
+        """Give the words of the same language and zone about another matter."""
+        return self if matter == self.matter else Words(self.lang, matter, self.zone.key)
 
     def __call__(self, key: str, count: int | None = None, /, **values: object) -> str:
         """Say the sentence of a key with its values put in; with a `count`, in its singular or plural."""
@@ -125,13 +132,15 @@ class Words:
         return isolate(str(value))
 
 
-def words_for(lang: str, *, zone: str = "Asia/Ho_Chi_Minh") -> Words:
+def words_for(lang: str, *, zone: str = "Asia/Ho_Chi_Minh", matter: Matter = "post") -> Words:
     """Load the words of a language.
 
     Parameters
     ----------
     lang
         ``"vi"`` or ``"en"``.
+    matter
+        What is counted, see `model.matter_of`.
     zone
         IANA name of the zone that times are shown in.
 
@@ -148,7 +157,7 @@ def words_for(lang: str, *, zone: str = "Asia/Ho_Chi_Minh") -> Words:
     for known in LANGUAGES:
         if lang == known:
             try:
-                return Words(known, _sentences(known), zone)
+                return Words(known, matter, zone)
             except (KeyError, ValueError, OSError) as error:
                 raise EngineError("brief.unknown-zone", zone=zone) from error
     raise EngineError("brief.unknown-language", language=lang, known=", ".join(LANGUAGES))
@@ -168,9 +177,16 @@ def unknown_text(code: str, values: Mapping[str, object], *, lang: str, zone: st
 
 
 @cache
-def _sentences(lang: Language) -> Mapping[str, str]:
+def _sentences(lang: Language, matter: Matter) -> Mapping[str, str]:
+    """Read the sentences about a matter: its own where it has some, its nouns put into the others."""
     source = resources.files("nhipcau.engine.brief") / "catalogue" / f"{lang}.toml"
-    return dict(_flat("", tomllib.loads(source.read_text(encoding="utf-8"))))
+    catalogue = tomllib.loads(source.read_text(encoding="utf-8"))
+    nouns = catalogue.pop("noun")[matter]
+    own = {each: dict(_flat("", catalogue.pop(each, {}))) for each in MATTERS}
+    sentences = {**dict(_flat("", catalogue)), **own[matter]}
+    for name, noun in nouns.items():
+        sentences = {key: sentence.replace(f"{{{name}}}", noun) for key, sentence in sentences.items()}
+    return sentences
 
 
 def _flat(prefix: str, part: Mapping[str, object]) -> list[tuple[str, str]]:

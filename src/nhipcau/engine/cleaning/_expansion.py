@@ -50,11 +50,21 @@ def _is_vietnamese(
 
 
 @njit(**OPTIONS)
-def expand(output: Columns, first: int, last: int, lexicon: Words) -> Number:
+def is_shouted(data: Array, begin: int, end: int) -> bool:
+    """Tell whether a text has no small letter: hardly a Vietnamese syllable is without one of a to z."""
+    place = begin
+    while place < end and not 0x61 <= data[place] <= 0x7A:
+        place += 1
+    return place == end
+
+
+@njit(**OPTIONS)
+def expand(output: Columns, first: int, last: int, lexicon: Words, shouted: bool) -> Number:  # noqa: FBT001
     """Write out the candidates of one post, in place: the new number of tokens, or -1 where the output is too short.
 
     The words of an expansion share the byte span of what was written. A capital stays with the first word, the end of
-    the sentence goes to the last. A single letter in capitals (vitamin K) is a word only where a sentence begins.
+    the sentence goes to the last. A single letter in capitals (vitamin K) is a word only where a sentence begins, or
+    where all is in capitals.
     """
     plain, marked, flags = output.plain, output.marked, output.flags
     starts, ends = output.starts, output.ends
@@ -66,7 +76,7 @@ def expand(output: Columns, first: int, last: int, lexicon: Words) -> Number:
             entry = entry_of(plain[place], keys, entries)
             inside = place > first and not flags[place - 1] & SENTENCE_FLAG
             capital = lexicon.letters[entry] == 1 and flags[place] & CAPITAL_FLAG
-            if written and not (capital and inside):
+            if written and (shouted or not (capital and inside)):
                 growth += offsets[entry + 1] - offsets[entry] - 1
             else:
                 flags[place] &= 0xFF ^ CANDIDATE_FLAG

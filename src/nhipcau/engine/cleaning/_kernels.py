@@ -19,6 +19,7 @@ from nhipcau.engine.cleaning._expansion import (
     SENTENCE_FLAG,
     entry_of,
     expand,
+    is_shouted,
 )
 from nhipcau.engine.cleaning._markup import (
     decode,
@@ -346,7 +347,7 @@ def tokenize_rows(
         if count > first_token:
             out_flags[count - 1] |= SENTENCE_FLAG
         if has_candidate:
-            count = expand(output, first_token, count, lexicon)
+            count = expand(output, first_token, count, lexicon, is_shouted(data, base, end))
             if count < 0:
                 return row, first_token
         row += 1

@@ -108,7 +108,8 @@ def normalize(text: str) -> str:
         text = _LETTERS.sub(lambda match: shorten(match[0]), text)
     if not text.isascii():
         misplaced = _TWO_VOWELS if _ONLY_VIETNAMESE.search(text) else _SURELY_MISPLACED
-        text = misplaced.sub(lambda match: place_tone(match[0]), text)
+        # a mark that stood behind another one may join the letter that is free now
+        text = composed(misplaced.sub(lambda match: place_tone(match[0]), text))
     return _SPACES.sub(" ", text).strip()
 
 

@@ -36,7 +36,8 @@ ABSENT_POSTS: Final = 3.0
 def load_library() -> ModuleType:
     """Import the models of statsforecast (1.5 to 3 s, once); a caller with other work may do so in a thread.
 
-    No model used here compiles anything at its first call.
+    No model used here compiles anything at its first call. There is no lighter way in: its package imports pandas, and
+    each of its modules statsmodels, whatever is asked for.
     """
     from statsforecast import models
 

@@ -11,9 +11,11 @@ from nhipcau.engine.grouping._search import nearest_issue
 from nhipcau.engine.grouping._sparse import weight_of_heaviest
 from nhipcau.engine.grouping._typing import (
     GROWTH,
+    LEAN,
     OPTIONS,
     SINCE_REVISION,
     STREAM,
+    ZERO,
     Array,
     Live,
     Number,
@@ -23,37 +25,43 @@ from nhipcau.engine.grouping._typing import (
 HEAVY = 24  # heaviest features by which a post looks for its like
 
 
-@njit(**OPTIONS)
-def _weigh(features: Array, base: Array, weights: Array, live: Live, rules: Rules) -> float:
+@njit(**LEAN)
+def _weigh(features: Array, base: Array, start: Number, length: Number, live: Live, rules: Rules) -> float:
     """Write the unit vector of a post; gives its chance, the cosine that it has with the stream before it."""
-    table = live.table
+    table, post, means = live.table, live.post, live.room_weights
     growth = live.scalars[GROWTH]
     total = live.scalars[STREAM] / growth
-    square = 0.0
-    length = features.shape[0]
+    # nothing but looks in memory here, so that they need not wait for each other
     for k in range(length):
-        frequency = table[features[k]].posts / growth
-        rarity = np.log(1.0 + (total + rules.prior_posts) / (frequency + 1.0))
+        feature = features[start + k]
+        post[k].feature = feature
+        post[k].weight = table[feature].posts
+        means[k] = table[feature].mean
+    # posts with the feature are growth times too many, as is what they are set against
+    prior = (total + rules.prior_posts) * growth
+    square = 0.0
+    for k in range(length):
+        rarity = np.log(1.0 + prior / (post[k].weight + growth))
         # rarity ** 1.5: a rare word tells more of the matter than its share of the information
-        weight = base[k] * rarity * np.sqrt(rarity)
-        weights[k] = weight
+        weight = base[start + k] * rarity * np.sqrt(rarity)
+        post[k].weight = weight
         square += weight * weight
     scale = 1.0 / np.sqrt(square) if square > 0 else 0.0
     product = 0.0
     for k in range(length):
-        weights[k] *= scale
-        product += weights[k] * table[features[k]].mean
+        post[k].weight *= scale
+        product += post[k].weight * means[k]
     return (product / growth + 0.5) / (total + 1.0)
 
 
-@njit(**OPTIONS)
-def _learn(features: Array, weights: Array, live: Live, rules: Rules) -> None:
+@njit(**LEAN)
+def _learn(length: Number, live: Live, rules: Rules) -> None:
     """Count a post into the stream. With growing increments old posts weigh less and less without a pass over all."""
-    table, scalars = live.table, live.scalars
+    table, post, scalars = live.table, live.post, live.scalars
     growth = scalars[GROWTH]
-    for k in range(features.shape[0]):
-        table[features[k]].posts += growth
-        table[features[k]].mean += weights[k] * growth
+    for k in range(length):
+        table[post[k].feature].posts += growth
+        table[post[k].feature].mean += post[k].weight * growth
     scalars[STREAM] += growth
     scalars[GROWTH] *= rules.decay
     if scalars[GROWTH] > 1e6:
@@ -64,7 +72,7 @@ def _learn(features: Array, weights: Array, live: Live, rules: Rules) -> None:
         scalars[GROWTH] = 1.0
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
 def _see_copy(place: Number, now: Number, seq: Number, place_thread: Array, live: Live) -> int:
     """A near copy keeps the thread of what it copies alive and changes nothing else; gives the thread's number."""
     threads = live.threads
@@ -95,10 +103,6 @@ def assign(
     """Put each post of a batch into a thread; gives the number of the thread for each post, int64[n]."""
     posts = offsets.shape[0] - 1
     numbers = np.empty(posts, np.int64)
-    longest = 1
-    for post in range(posts):
-        longest = max(longest, offsets[post + 1] - offsets[post])
-    room = np.empty(longest, np.float32)
     for post in range(posts):
         seq = first_seq + post
         place = places[post]
@@ -106,22 +110,20 @@ def assign(
         if not is_head[post]:
             numbers[post] = _see_copy(place, now, seq, place_thread, live)
             continue
-        own = features[offsets[post] : offsets[post + 1]]
-        length = own.shape[0]
-        weights = room[:length]
-        chance = _weigh(own, base[offsets[post] : offsets[post + 1]], weights, live, rules)
-        floor = weight_of_heaviest(weights, length, HEAVY)
-        issue, value = nearest_issue(own, weights, length, floor, 1.0, chance, 1.0, now, -1, live, rules)
+        length = offsets[post + 1] - offsets[post]
+        chance = _weigh(features, base, offsets[post], length, live, rules)
+        floor = weight_of_heaviest(live.post, ZERO, length, ZERO + HEAVY, live.room_weights)
+        issue, value = nearest_issue(live.post, ZERO, length, floor, 1.0, chance, 1.0, now, ZERO - 1, live, rules)
         if issue >= 0 and value >= rules.join_at_once:
-            thread = take_post(issue, own, weights, length, floor, chance, now, seq, live)
+            thread = take_post(issue, length, floor, chance, now, seq, live)
         else:
-            thread = open_thread(own, weights, length, chance, now, seq, live)
+            thread = open_thread(length, chance, now, seq, live)
             if value >= rules.join:
                 live.issues[live.threads[thread].issue].changed = 1
         numbers[post] = live.threads[thread].number
         place_thread[place, 0] = numbers[post]
         place_thread[place, 1] = thread
-        _learn(own, weights, live, rules)
+        _learn(length, live, rules)
         live.counters[SINCE_REVISION] += 1
         if live.counters[SINCE_REVISION] >= rules.period:
             live.counters[SINCE_REVISION] = 0

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from nhipcau.engine.compiling import njit
-from nhipcau.engine.grouping._typing import OPTIONS, Array, Number
+from nhipcau.engine.grouping._typing import OPTIONS, Array, Copies, Number
 
 ANCHORS = 8  # pairs under which a post is remembered
 FEWEST_WORDS = 5  # where either post has fewer different ones, only the same words are a copy
@@ -74,18 +74,14 @@ def _overlap(features: Array, words: Number, sketch: Array, other: Number) -> fl
 def fold(
     offsets: Array,
     features: Array,
-    sketches: Array,
-    sketch_length: Array,
-    anchored: Array,
-    ring: Array,
+    copies: Copies,
     threshold: Number,
 ) -> tuple[Array, Array]:
     """Find for each post the earlier post that it is a near copy of.
 
     Gives for each post the place in the ring of its head: a new place where it is a head itself (then `is_head`).
-    `sketches` are int32[copies, width], the smallest hashes of words of the remembered posts; `anchored` is
-    int32[power of two, n], the places of the posts that had an anchor last, -1 where there are none.
     """
+    sketches, sketch_length, anchored, ring = copies.sketches, copies.sketch_length, copies.anchored, copies.ring
     posts = offsets.shape[0] - 1
     places = np.empty(posts, np.int64)
     is_head = np.empty(posts, np.bool_)
@@ -128,7 +124,7 @@ def fold(
             continue
         place = ring[0]
         ring[0] = (place + 1) % capacity
-        _remember(own, words, place, anchors, count, sketches, sketch_length, anchored)
+        _remember(own, words, place, anchors, count, copies)
         places[post] = place
         is_head[post] = True
     return places, is_head
@@ -141,21 +137,20 @@ def _remember(
     place: Number,
     anchors: Array,
     count: Number,
-    sketches: Array,
-    sketch_length: Array,
-    anchored: Array,
+    copies: Copies,
 ) -> None:
     """Keep a post in the ring, over the oldest, and in front of each of its anchors.
 
     Anchors of the post that was there before may still lead to the place; the comparison of words tells.
     """
+    sketches, anchored = copies.sketches, copies.anchored
     width = sketches.shape[1]
     kept = 0
     for k in range(features.shape[0]):
         if features[k] & 1 == 0 and kept < width:
             sketches[place, kept] = features[k]
             kept += 1
-    sketch_length[place] = words
+    copies.sketch_length[place] = words
     for k in range(count):
         row = anchored[anchors[k]]
         for position in range(row.shape[0] - 1, 0, -1):

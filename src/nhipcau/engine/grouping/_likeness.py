@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nhipcau.engine.compiling import njit
-from nhipcau.engine.grouping._typing import OPTIONS, Number
+from nhipcau.engine.grouping._typing import LEAN, Number
 
 PRIOR_PAIRS = 2.0
 """A group's cohesion counts so many pairs of equal posts more than it has: a single post is like itself."""
@@ -14,13 +14,13 @@ WORTH_A_LOOK = 0.05
 """Likeness below which an estimate ends the comparison."""
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
 def cohesion(norm: Number, size: Number) -> float:
     """Mean cosine of the pairs of posts in a group, from the squared length of their sum."""
     return max(1e-6, (norm - size + PRIOR_PAIRS) / (size * (size - 1.0) + PRIOR_PAIRS))
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
 def likeness(
     shared: Number,
     size_a: Number,
@@ -41,7 +41,7 @@ def likeness(
     return (between - chance) / max(ground - chance, 1e-3)
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
 def aging(now: Number, last: Number, half_life: Number) -> float:
     """How much a match weakens with the time since the last post: 1 at once, a half after `half_life` seconds."""
     if now <= last or last < 0 or now < 0:
@@ -49,7 +49,7 @@ def aging(now: Number, last: Number, half_life: Number) -> float:
     return 2.0 ** (-(now - last) / half_life)
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
 def bar_of(norm: Number, size: Number, chance: Number) -> float:
     """What a post has to share with a group, as a product with its sum, to be worth a comparison in full."""
     own = chance / size

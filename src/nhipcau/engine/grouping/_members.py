@@ -9,20 +9,23 @@ import numpy as np
 
 from nhipcau.engine.compiling import njit
 from nhipcau.engine.grouping._likeness import bar_of
-from nhipcau.engine.grouping._postings import drop_postings, move_postings, post_features
-from nhipcau.engine.grouping._sparse import add_sorted, dot_sorted, weight_of_heaviest
+from nhipcau.engine.grouping._postings import forget, move_postings, post_vector, sweep
+from nhipcau.engine.grouping._sparse import add, dot, nth_heaviest, weight_of_heaviest
 from nhipcau.engine.grouping._typing import (
     EVENTS,
     FREE_ISSUE,
     FREE_THREAD,
+    ISSUE_WIDTH,
+    LEAN,
     MERGED,
     NEXT_ISSUE,
     NEXT_THREAD,
-    OPTIONS,
     SPLIT,
-    Array,
+    THREAD_WIDTH,
+    ZERO,
     Live,
     Number,
+    Table,
 )
 
 FIRST_POSTINGS = 32  # heaviest features under which a new issue is posted
@@ -31,61 +34,73 @@ SMALLEST_PART = 3.0  # posts of a thread that is worth keeping apart when its is
 OWN_VECTOR = 4.0  # posts from which an issue of one thread has a vector of its own, which is wider
 
 
-@njit(**OPTIONS)
-def vector_of(issue: Number, live: Live) -> tuple[Array, Array, Number]:
-    """Features, weights and length of an issue's vector."""
+@njit(**LEAN)
+def thread_vector(thread: Number, live: Live) -> tuple[Number, Number]:
+    """Where a thread's vector begins, and its length."""
+    return thread * live.counters[THREAD_WIDTH], live.threads[thread].length
+
+
+@njit(**LEAN)
+def vector_of(issue: Number, live: Live) -> tuple[Number, Number]:
+    """Where an issue's vector begins, and its length."""
     slot = live.issues[issue].slot
     if slot >= 0:
-        return live.slot_features[slot], live.slot_weights[slot], live.slot_length[slot]
-    thread = live.issues[issue].thread
-    return live.thread_features[thread], live.thread_weights[thread], live.threads[thread].length
+        return _slot_start(slot, live), live.issues[issue].length
+    return thread_vector(live.issues[issue].thread, live)
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
+def _slot_start(slot: Number, live: Live) -> int:
+    return live.threads.shape[0] * live.counters[THREAD_WIDTH] + slot * live.counters[ISSUE_WIDTH]
+
+
+@njit(**LEAN)
 def _take_slot(issue: Number, live: Live) -> bool:
     """Give an issue a vector of its own; false where none is left."""
-    issues = live.issues
+    issues, vectors = live.issues, live.vectors
     if issues[issue].slot >= 0:
         return True
     if live.slot_free[0] == 0:
         return False
-    features, weights, length = vector_of(issue, live)
-    slot = live.slot_free[live.slot_free[0]]
+    start, length = vector_of(issue, live)
+    slot = np.int64(live.slot_free[live.slot_free[0]])
     live.slot_free[0] -= 1
-    live.slot_features[slot, :length] = features[:length]
-    live.slot_weights[slot, :length] = weights[:length]
-    live.slot_length[slot] = length
+    own = _slot_start(slot, live)
+    for k in range(length):
+        vectors[own + k].feature = vectors[start + k].feature
+        vectors[own + k].weight = vectors[start + k].weight
+    issues[issue].length = length
     issues[issue].slot = slot
     return True
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
 def _free_slot(issue: Number, live: Live) -> None:
     slot = live.issues[issue].slot
     if slot >= 0:
-        live.slot_length[slot] = 0
         live.slot_free[0] += 1
         live.slot_free[live.slot_free[0]] = slot
         live.issues[issue].slot = -1
 
 
-@njit(**OPTIONS)
-def _add_to_slot(issue: Number, features: Array, weights: Array, length: Number, sign: float, live: Live) -> None:
-    slot = live.issues[issue].slot
-    live.slot_length[slot], live.issues[issue].norm = add_sorted(
-        live.slot_features[slot],
-        live.slot_weights[slot],
-        live.slot_length[slot],
-        features,
-        weights,
+@njit(**LEAN)
+def _add_to_slot(issue: Number, vectors: Table, start: Number, length: Number, sign: float, live: Live) -> None:
+    issues = live.issues
+    issues[issue].length, issues[issue].norm = add(
+        live.vectors,
+        _slot_start(issues[issue].slot, live),
+        issues[issue].length,
+        live.counters[ISSUE_WIDTH],
+        vectors,
+        start,
         length,
         sign,
-        live.room_features,
+        live.room,
         live.room_weights,
     )
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
 def _record(kind: Number, issue: Number, other: Number, seq: Number, live: Live) -> None:
     """Note a merge or a split for the history."""
     place = live.counters[EVENTS]
@@ -97,13 +112,15 @@ def _record(kind: Number, issue: Number, other: Number, seq: Number, live: Live)
         live.counters[EVENTS] = place + 1
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
 def _set_bar(issue: Number, live: Live) -> None:
     row = live.issues[issue]
-    live.bars[issue] = bar_of(row.norm, row.size, row.chance)
+    live.standing[issue].bar = bar_of(row.norm, row.size, row.chance)
+    live.standing[issue].size = row.size
+    live.standing[issue].pull = np.sqrt(row.chance * row.size)
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
 def _open_issue(thread: Number, live: Live) -> int:
     """A new issue with one thread."""
     threads, issues = live.threads, live.issues
@@ -127,22 +144,15 @@ def _open_issue(thread: Number, live: Live) -> int:
     threads[thread].issue = issue
     threads[thread].after = -1
     _set_bar(issue, live)
-    post_features(
-        issue,
-        live.thread_features[thread],
-        live.thread_weights[thread],
-        threads[thread].length,
-        weight_of_heaviest(live.thread_weights[thread], threads[thread].length, FIRST_POSTINGS),
-        live,
-    )
+    start, length = thread_vector(thread, live)
+    floor = weight_of_heaviest(live.vectors, start, length, ZERO + FIRST_POSTINGS, live.room_weights)
+    post_vector(issue, live.vectors, start, length, floor, live)
     return issue
 
 
-@njit(**OPTIONS)
-def open_thread(
-    features: Array, weights: Array, length: Number, chance: Number, now: Number, seq: Number, live: Live
-) -> int:
-    """A new thread with one post, in a new issue."""
+@njit(**LEAN)
+def open_thread(length: Number, chance: Number, now: Number, seq: Number, live: Live) -> int:
+    """A new thread with the post that comes, in a new issue."""
     threads = live.threads
     if live.counters[FREE_THREAD] < 0:
         _make_room(live)
@@ -150,28 +160,18 @@ def open_thread(
     live.counters[FREE_THREAD] = threads[thread].after
     threads[thread].number = live.counters[NEXT_THREAD]
     live.counters[NEXT_THREAD] += 1
-    threads[thread].length, norm = add_sorted(
-        live.thread_features[thread],
-        live.thread_weights[thread],
-        0,
-        features,
-        weights,
-        length,
-        1.0,
-        live.room_features,
-        live.room_weights,
-    )
-    threads[thread].norm = max(norm, 1e-9)
-    threads[thread].size = 1.0
-    threads[thread].chance = chance
+    threads[thread].length = 0
+    threads[thread].size = 0.0
+    threads[thread].chance = 0.0
     threads[thread].last = now
     threads[thread].seen = seq
+    _grow_thread(thread, live.post, ZERO, length, 1.0, chance, now, live)
     _open_issue(thread, live)
     return thread
 
 
-@njit(**OPTIONS)
-def _nearest_part(issue: Number, features: Array, weights: Array, length: Number, live: Live) -> int:
+@njit(**LEAN)
+def _nearest_part(issue: Number, vectors: Table, start: Number, length: Number, live: Live) -> int:
     """The thread of an issue whose direction is nearest to a vector."""
     threads = live.threads
     walk = live.issues[issue].thread
@@ -180,9 +180,8 @@ def _nearest_part(issue: Number, features: Array, weights: Array, length: Number
     best = walk
     best_value = -1.0
     while walk >= 0:
-        value = dot_sorted(
-            features, weights, length, live.thread_features[walk], live.thread_weights[walk], threads[walk].length
-        ) / np.sqrt(threads[walk].norm)
+        own, own_length = thread_vector(walk, live)
+        value = dot(vectors, start, length, live.vectors, own, own_length) / np.sqrt(threads[walk].norm)
         if value > best_value or (value == best_value and threads[walk].number < threads[best].number):
             best_value = value
             best = walk
@@ -190,28 +189,23 @@ def _nearest_part(issue: Number, features: Array, weights: Array, length: Number
     return best
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
 def _grow_thread(
     thread: Number,
-    features: Array,
-    weights: Array,
+    vectors: Table,
+    start: Number,
     length: Number,
     size: Number,
     chance: Number,
     last: Number,
     live: Live,
 ) -> None:
+    """Add a vector of so many posts to a thread."""
     threads = live.threads
-    threads[thread].length, norm = add_sorted(
-        live.thread_features[thread],
-        live.thread_weights[thread],
-        threads[thread].length,
-        features,
-        weights,
-        length,
-        1.0,
-        live.room_features,
-        live.room_weights,
+    own, own_length = thread_vector(thread, live)
+    width = live.counters[THREAD_WIDTH]
+    threads[thread].length, norm = add(
+        live.vectors, own, own_length, width, vectors, start, length, 1.0, live.room, live.room_weights
     )
     threads[thread].norm = max(norm, 1e-9)
     threads[thread].size += size
@@ -219,27 +213,19 @@ def _grow_thread(
     threads[thread].last = max(threads[thread].last, last)
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
 def take_post(
-    issue: Number,
-    features: Array,
-    weights: Array,
-    length: Number,
-    floor: Number,
-    chance: Number,
-    now: Number,
-    seq: Number,
-    live: Live,
+    issue: Number, length: Number, floor: Number, chance: Number, now: Number, seq: Number, live: Live
 ) -> int:
-    """Put a post into the nearest thread of a live issue; gives the thread."""
+    """Put the post that comes into the nearest thread of a live issue; gives the thread."""
     threads, issues = live.threads, live.issues
-    thread = _nearest_part(issue, features, weights, length, live)
+    thread = _nearest_part(issue, live.post, ZERO, length, live)
     if issues[issue].slot < 0 and issues[issue].size + 1.0 >= OWN_VECTOR:
         _take_slot(issue, live)
-    _grow_thread(thread, features, weights, length, 1.0, chance, now, live)
+    _grow_thread(thread, live.post, ZERO, length, 1.0, chance, now, live)
     threads[thread].seen = seq
     if issues[issue].slot >= 0:
-        _add_to_slot(issue, features, weights, length, 1.0, live)
+        _add_to_slot(issue, live.post, ZERO, length, 1.0, live)
     else:
         issues[issue].norm = threads[thread].norm
     issues[issue].size += 1.0
@@ -248,11 +234,11 @@ def take_post(
     issues[issue].last = max(issues[issue].last, now)
     if issues[issue].size < 8.0 or issues[issue].size >= 1.25 * issues[issue].looked:
         issues[issue].changed = 1
-    post_features(issue, features, weights, length, floor, live)
+    post_vector(issue, live.post, ZERO, length, floor, live)
     return thread
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
 def _leave_issue(thread: Number, live: Live) -> None:
     """Take a thread out of its issue; an issue without threads is closed."""
     threads, issues = live.threads, live.issues
@@ -273,16 +259,15 @@ def _leave_issue(thread: Number, live: Live) -> None:
         _close(issue, live)
         return
     if issues[issue].slot >= 0:
-        _add_to_slot(
-            issue, live.thread_features[thread], live.thread_weights[thread], threads[thread].length, -1.0, live
-        )
+        start, length = thread_vector(thread, live)
+        _add_to_slot(issue, live.vectors, start, length, -1.0, live)
     _set_bar(issue, live)
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
 def _close(issue: Number, live: Live) -> None:
     """Free the row of an issue without threads."""
-    drop_postings(issue, live)
+    forget(issue, live)
     _free_slot(issue, live)
     live.issues[issue].number = -1
     live.issues[issue].changed = 0
@@ -290,7 +275,7 @@ def _close(issue: Number, live: Live) -> None:
     live.counters[FREE_ISSUE] = issue
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
 def _free_thread(thread: Number, live: Live) -> None:
     live.threads[thread].number = -1
     live.threads[thread].length = 0
@@ -298,31 +283,39 @@ def _free_thread(thread: Number, live: Live) -> None:
     live.counters[FREE_THREAD] = thread
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
+def _worth(thread: Number, live: Live) -> float:
+    """Which threads are kept: those seen last; a larger one counts as fresher."""
+    row = live.threads[thread]
+    return row.seen + 0.25 * live.threads.shape[0] * min(8.0, np.log2(row.size))
+
+
+@njit(**LEAN)
 def _make_room(live: Live) -> None:
-    """Drop the sixteenth of the threads that were quiet longest; a larger thread counts as fresher."""
+    """Drop the sixteenth of the threads that are worth least."""
     threads = live.threads
     capacity = threads.shape[0]
-    worth = np.empty(capacity, np.float64)
+    count = ZERO
     for thread in range(capacity):
-        worth[thread] = np.inf
         if threads[thread].number >= 0:
-            worth[thread] = threads[thread].seen + 0.25 * capacity * min(8.0, np.log2(threads[thread].size))
-    order = np.argsort(worth, kind="mergesort")
-    for k in range(max(1, capacity // 16)):
-        if threads[order[k]].number >= 0:
-            _leave_issue(order[k], live)
-            _free_thread(order[k], live)
+            live.worths[count] = -_worth(thread, live)
+            count += 1
+    bar = -nth_heaviest(live.worths, count, max(1, capacity // 16))
+    for thread in range(capacity):
+        if threads[thread].number >= 0 and _worth(thread, live) <= bar:
+            _leave_issue(thread, live)
+            _free_thread(thread, live)
+    sweep(live)
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
 def merge(keep: Number, gone: Number, seq: Number, live: Live) -> bool:
     """Put all of one issue into another; false where no room for its vector is left."""
     threads, issues = live.threads, live.issues
     if not _take_slot(keep, live):
         return False
-    features, weights, length = vector_of(gone, live)
-    _add_to_slot(keep, features, weights, length, 1.0, live)
+    start, length = vector_of(gone, live)
+    _add_to_slot(keep, live.vectors, start, length, 1.0, live)
     walk = issues[gone].thread
     while walk >= 0:
         after = threads[walk].after
@@ -332,17 +325,10 @@ def merge(keep: Number, gone: Number, seq: Number, live: Live) -> bool:
             threads[walk].issue = keep
             issues[keep].parts += 1
         else:
-            own_features, own_weights = live.thread_features[walk], live.thread_weights[walk]
-            nearest = _nearest_part(keep, own_features, own_weights, threads[walk].length, live)
+            start, length = thread_vector(walk, live)
+            nearest = _nearest_part(keep, live.vectors, start, length, live)
             _grow_thread(
-                nearest,
-                own_features,
-                own_weights,
-                threads[walk].length,
-                threads[walk].size,
-                threads[walk].chance,
-                threads[walk].last,
-                live,
+                nearest, live.vectors, start, length, threads[walk].size, threads[walk].chance, threads[walk].last, live
             )
             threads[nearest].seen = max(threads[nearest].seen, threads[walk].seen)
             _free_thread(walk, live)
@@ -354,16 +340,16 @@ def merge(keep: Number, gone: Number, seq: Number, live: Live) -> bool:
     move_postings(gone, keep, live)
     live.issue_parent[issues[gone].number] = issues[keep].number
     if issues[gone].size >= SMALLEST_PART:
-        _record(MERGED, issues[keep].number, issues[gone].number, seq, live)
+        _record(ZERO + MERGED, issues[keep].number, issues[gone].number, seq, live)
     _close(gone, live)
     return True
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
 def part(thread: Number, seq: Number, live: Live) -> int:
     """Let a thread leave its issue with a new number; gives the place of the new issue."""
     issue = live.threads[thread].issue
     _leave_issue(thread, live)
     fresh = _open_issue(thread, live)
-    _record(SPLIT, live.issues[issue].number, live.issues[fresh].number, seq, live)
+    _record(ZERO + SPLIT, live.issues[issue].number, live.issues[fresh].number, seq, live)
     return fresh

@@ -2,144 +2,195 @@
 
 The only posting of a feature lies in the table of features itself, more of them side by side in a block, so that
 looking through them is one look in memory. A full block forgets its oldest posting: an issue may be listed under a
-feature that no longer leads to it.
+feature that no longer leads to it. Postings of issues that are closed stay until their place is needed.
 """
 
 from __future__ import annotations
 
+import numpy as np
+
 from nhipcau.engine.compiling import njit
-from nhipcau.engine.grouping._typing import FREE_BLOCK, OPTIONS, Array, Live, Number
+from nhipcau.engine.grouping._typing import FREE_BLOCK, LEAN, SWEPT, Live, Number, Table
+
+GENERATIONS = 1 << 30
+"""Handles are counted up to here and then anew."""
+
+SWEEPS = 16
+"""The whole index is swept in so many turns."""
 
 
-@njit(**OPTIONS)
-def _find(block: Number, issue: Number, live: Live) -> int:
-    """The issue's place in a block, or the first free one after the last posting, negative and less one."""
-    width = live.block_issues.shape[1]
-    for place in range(width):
-        found = live.block_issues[block, place]
-        if found == issue:
+@njit(**LEAN)
+def means_an_issue(standing: Table, handle: Number) -> bool:
+    """Whether the issue that was posted by this handle is still there."""
+    return standing[handle & (standing.shape[0] - 1)].handle == handle
+
+
+@njit(**LEAN)
+def forget(issue: Number, live: Live) -> None:
+    """Let all postings of an issue mean nothing from now on."""
+    standing = live.standing
+    standing[issue].handle = (standing[issue].handle + standing.shape[0]) & (GENERATIONS - 1)
+    live.issues[issue].postings = 0
+
+
+@njit(**LEAN)
+def _place_of(postings: Table, block: Number, handle: Number) -> int:
+    """An issue's place in a block, -1 if it has none."""
+    for place in range(postings.shape[1]):
+        found = np.int64(postings[block, place].handle)
+        if found == handle:
             return place
         if found < 0:
-            return -place - 1
-    return -width - 1
+            break
+    return -1
 
 
-@njit(**OPTIONS)
-def _to_front(block: Number, place: Number, issue: Number, weight: Number, live: Live) -> None:
-    """Put a posting first; those before `place` move back by one."""
-    issues, weights = live.block_issues, live.block_weights
+@njit(**LEAN)
+def _to_front(postings: Table, block: Number, place: Number, weight: Number) -> None:
+    """Put the posting at a place first, with its new weight; those before it move back by one."""
+    handle = postings[block, place].handle
     for k in range(place, 0, -1):
-        issues[block, k] = issues[block, k - 1]
-        weights[block, k] = weights[block, k - 1]
-    issues[block, 0] = issue
-    weights[block, 0] = weight
+        postings[block, k].handle = postings[block, k - 1].handle
+        postings[block, k].weight = postings[block, k - 1].weight
+    postings[block, 0].handle = handle
+    postings[block, 0].weight = weight
 
 
-@njit(**OPTIONS)
-def _remove(feature: Number, block: Number, place: Number, live: Live) -> None:
-    """Take a posting out; an empty block is free again."""
-    issues, weights = live.block_issues, live.block_weights
-    last = issues.shape[1] - 1
-    while place < last and issues[block, place + 1] >= 0:
-        issues[block, place] = issues[block, place + 1]
-        weights[block, place] = weights[block, place + 1]
-        place += 1
-    issues[block, place] = -1
-    if place == 0:
-        live.table[feature].head = -1
-        live.block_next[block] = live.counters[FREE_BLOCK]
-        live.counters[FREE_BLOCK] = block
+@njit(**LEAN)
+def _put_first(postings: Table, standing: Table, block: Number, handle: Number, weight: Number) -> None:
+    """Put a new posting first; the others move back over the first that means nothing any more, or the last goes."""
+    put, put_weight = handle, weight
+    for place in range(postings.shape[1]):
+        moved, moved_weight = np.int64(postings[block, place].handle), postings[block, place].weight
+        postings[block, place].handle = put
+        postings[block, place].weight = put_weight
+        if moved < 0 or not means_an_issue(standing, moved):
+            break
+        put, put_weight = moved, moved_weight
 
 
-@njit(**OPTIONS)
-def _post(feature: Number, issue: Number, weight: Number, room: Number, live: Live) -> bool:
+@njit(**LEAN)
+def _post(feature: Number, handle: Number, weight: Number, known: Number, room: Number, live: Live) -> bool:
     """Put an issue in front of those of a feature, or add to its posting; true where it is newly listed."""
-    row = live.table[feature]
-    if row.head == -1:
+    row, postings, standing = live.table[feature], live.postings, live.standing
+    head = np.int64(row.head)
+    if head >= 0:
+        place = _place_of(postings, head, handle) if known else -1
+        if place >= 0:
+            _to_front(postings, head, place, postings[head, place].weight + weight)
+            return False
         if room:
-            row.head = -2 - issue
-            row.weight = weight
+            _put_first(postings, standing, head, handle, weight)
         return room
-    if row.head < -1:
-        if row.head == -2 - issue:
-            row.weight += weight
-            return False
-        block = live.counters[FREE_BLOCK]
-        if not room or block < 0:
-            return False
-        live.counters[FREE_BLOCK] = live.block_next[block]
-        live.block_issues[block, 0] = -2 - row.head
-        live.block_weights[block, 0] = row.weight
-        row.head = block
-        _to_front(block, 1, issue, weight, live)
-        return True
-    place = _find(row.head, issue, live)
-    if place >= 0:
-        _to_front(row.head, place, issue, live.block_weights[row.head, place] + weight, live)
+    if head == -2 - handle:
+        row.weight += weight
         return False
-    if room:
-        _to_front(row.head, min(-place - 1, live.block_issues.shape[1] - 1), issue, weight, live)
-    return room
+    if not room:
+        return False
+    if head == -1 or not means_an_issue(standing, -2 - head):
+        row.head = -2 - handle
+        row.weight = weight
+        return True
+    block = live.counters[FREE_BLOCK]
+    if block < 0:
+        return False
+    live.counters[FREE_BLOCK] = -2 - live.block_links[block]
+    live.block_links[block] = feature
+    postings[block, 1].handle = -2 - head
+    postings[block, 1].weight = row.weight
+    postings[block, 0].handle = handle
+    postings[block, 0].weight = weight
+    row.head = block
+    return True
 
 
-@njit(**OPTIONS)
-def post_features(issue: Number, features: Array, weights: Array, length: Number, floor: Number, live: Live) -> None:
-    """Post an issue under the features of at least `floor`, or add to its postings there; they come to the front."""
+@njit(**LEAN)
+def post_vector(issue: Number, vectors: Table, start: Number, length: Number, floor: Number, live: Live) -> None:
+    """Post an issue under the features of a vector of at least `floor`, or add to its postings; they come to front."""
     count = live.issues[issue].postings
     most = live.issue_features.shape[1]
-    for k in range(length):
-        if weights[k] < floor or weights[k] <= 0:
-            continue
-        if _post(features[k], issue, weights[k], count < most, live):
-            live.issue_features[issue, count] = features[k]
+    handle = np.int64(live.standing[issue].handle)
+    known = count > 0
+    for k in range(start, start + length):
+        weight = vectors[k].weight
+        if weight >= floor and weight > 0 and _post(vectors[k].feature, handle, weight, known, count < most, live):
+            live.issue_features[issue, count] = vectors[k].feature
             count += 1
     live.issues[issue].postings = count
 
 
-@njit(**OPTIONS)
-def drop_postings(issue: Number, live: Live) -> None:
-    """Take an issue out of the index."""
-    for k in range(live.issues[issue].postings):
-        feature = live.issue_features[issue, k]
-        row = live.table[feature]
-        if row.head == -2 - issue:
-            row.head = -1
-        elif row.head >= 0:
-            place = _find(row.head, issue, live)
-            if place >= 0:
-                _remove(feature, row.head, place, live)
-    live.issues[issue].postings = 0
+@njit(**LEAN)
+def _give(postings: Table, block: Number, old: Number, new: Number, room: Number) -> bool:
+    """Give one issue's posting in a block to another, where there is room; where that has its own, they add up."""
+    place = -1
+    own = -1
+    for k in range(postings.shape[1]):
+        found = np.int64(postings[block, k].handle)
+        if found < 0:
+            break
+        if found == old:
+            place = k
+        elif found == new:
+            own = k
+    if place < 0:
+        return False
+    if own >= 0:
+        postings[block, own].weight += postings[block, place].weight
+        return False
+    if room:
+        postings[block, place].handle = new
+    return room
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
 def move_postings(gone: Number, keep: Number, live: Live) -> None:
-    """Give the postings of one issue to another; where that has its own, the weights add up."""
-    rows, listed = live.issues, live.issue_features
-    count = rows[keep].postings
+    """Give the postings of one issue to another; those that are left mean nothing once the issue is closed."""
+    issues, listed, standing = live.issues, live.issue_features, live.standing
+    old, new = np.int64(standing[gone].handle), np.int64(standing[keep].handle)
+    count = issues[keep].postings
     most = listed.shape[1]
-    for k in range(rows[gone].postings):
+    for k in range(issues[gone].postings):
         feature = listed[gone, k]
         row = live.table[feature]
-        if row.head == -2 - gone:
-            row.head = -1
-            if count < most:
-                row.head = -2 - keep
-                listed[keep, count] = feature
-                count += 1
-            continue
-        block = row.head
-        place = _find(block, gone, live) if block >= 0 else -1
-        if place < 0:
-            continue
-        own = _find(block, keep, live)
-        if own >= 0:
-            live.block_weights[block, own] += live.block_weights[block, place]
-            _remove(feature, block, place, live)
-        elif count < most:
-            live.block_issues[block, place] = keep
+        head = np.int64(row.head)
+        given = False
+        if head >= 0:
+            given = _give(live.postings, head, old, new, count < most)
+        elif head == -2 - old and count < most:
+            row.head = -2 - new
+            given = True
+        if given:
             listed[keep, count] = feature
             count += 1
-        else:
-            _remove(feature, block, place, live)
-    rows[keep].postings = count
-    rows[gone].postings = 0
+    issues[keep].postings = count
+
+
+@njit(**LEAN)
+def sweep(live: Live) -> None:
+    """Clear a part of the index of what means nothing any more; the next call goes on where this one ends."""
+    postings, links = live.postings, live.block_links
+    blocks, width = postings.shape
+    first = live.counters[SWEPT]
+    stop = min(blocks, first + max(1, blocks // SWEEPS))
+    for block in range(first, stop):
+        feature = links[block]
+        if feature < 0:
+            continue
+        kept = 0
+        for place in range(width):
+            handle = np.int64(postings[block, place].handle)
+            if handle < 0:
+                break
+            weight = postings[block, place].weight
+            postings[block, place].handle = -1
+            if means_an_issue(live.standing, handle):
+                postings[block, kept].handle = handle
+                postings[block, kept].weight = weight
+                kept += 1
+        if kept < 2:
+            live.table[feature].head = -2 - postings[block, 0].handle if kept else -1
+            live.table[feature].weight = postings[block, 0].weight
+            postings[block, 0].handle = -1
+            links[block] = -2 - live.counters[FREE_BLOCK]
+            live.counters[FREE_BLOCK] = block
+    live.counters[SWEPT] = 0 if stop == blocks else stop

@@ -6,21 +6,21 @@ import numpy as np
 
 from nhipcau.engine.compiling import njit
 from nhipcau.engine.grouping._likeness import cohesion, likeness
-from nhipcau.engine.grouping._members import SMALLEST_PART, merge, part, vector_of
+from nhipcau.engine.grouping._members import SMALLEST_PART, merge, part, thread_vector, vector_of
 from nhipcau.engine.grouping._search import likeness_of, nearest_issue
-from nhipcau.engine.grouping._sparse import dot_sorted, weight_of_heaviest
-from nhipcau.engine.grouping._typing import OPTIONS, Array, Live, Number, Rules
+from nhipcau.engine.grouping._sparse import dot, weight_of_heaviest
+from nhipcau.engine.grouping._typing import LEAN, OPTIONS, ZERO, Array, Live, Number, Rules
 
 WIDE = 32  # heaviest features by which an issue looks for its like
 TURNS = 12  # after each turn, those that merged look again
 WORSE = 0.9
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
 def _part_one(issue: Number, seq: Number, live: Live, rules: Rules) -> bool:
     """Let the thread that stands farthest from the rest of its issue go, if it stands far enough."""
     threads, issues = live.threads, live.issues
-    features, weights, length = vector_of(issue, live)
+    start, length = vector_of(issue, live)
     farthest = -1
     farthest_value = rules.part
     walk = issues[issue].thread
@@ -28,18 +28,8 @@ def _part_one(issue: Number, seq: Number, live: Live, rules: Rules) -> bool:
         size = threads[walk].size
         rest = issues[issue].size - size
         if size >= SMALLEST_PART and rest >= SMALLEST_PART:
-            shared = max(
-                0.0,
-                dot_sorted(
-                    live.thread_features[walk],
-                    live.thread_weights[walk],
-                    threads[walk].length,
-                    features,
-                    weights,
-                    length,
-                )
-                - threads[walk].norm,
-            )
+            own, own_length = thread_vector(walk, live)
+            shared = max(0.0, dot(live.vectors, own, own_length, live.vectors, start, length) - threads[walk].norm)
             value = likeness(
                 shared,
                 size,
@@ -60,20 +50,20 @@ def _part_one(issue: Number, seq: Number, live: Live, rules: Rules) -> bool:
     return True
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
 def _look(issue: Number, live: Live, rules: Rules) -> tuple[int, float]:
     """The issue nearest to this one."""
-    issues = live.issues
-    features, weights, length = vector_of(issue, live)
+    row = live.issues[issue]
+    start, length = vector_of(issue, live)
     return nearest_issue(
-        features,
-        weights,
+        live.vectors,
+        start,
         length,
-        weight_of_heaviest(weights, length, WIDE),
-        issues[issue].size,
-        issues[issue].chance,
-        cohesion(issues[issue].norm, issues[issue].size),
-        issues[issue].last,
+        weight_of_heaviest(live.vectors, start, length, ZERO + WIDE, live.room_weights),
+        row.size,
+        row.chance,
+        cohesion(row.norm, row.size),
+        row.last,
         issue,
         live,
         rules,
@@ -89,7 +79,7 @@ def revise(seq: Number, live: Live, rules: Rules) -> None:
     values = np.empty(capacity, np.float64)
     partners = np.empty(capacity, np.int64)
     into = np.full(capacity, -1, np.int64)
-    count = 0
+    count = ZERO
     for issue in range(capacity):
         if issues[issue].number >= 0 and issues[issue].changed:
             if issues[issue].parts > 1:
@@ -97,7 +87,7 @@ def revise(seq: Number, live: Live, rules: Rules) -> None:
             listed[count] = issue
             count += 1
     for _ in range(TURNS):
-        pairs = 0
+        pairs = ZERO
         for k in range(count):
             issue = listed[k]
             issues[issue].changed = 0
@@ -115,7 +105,7 @@ def revise(seq: Number, live: Live, rules: Rules) -> None:
         issues[listed[k]].changed = 1  # next time, if the turns did not do
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
 def _survivor(issue: Number, into: Array) -> int:
     while into[issue] >= 0:
         issue = into[issue]

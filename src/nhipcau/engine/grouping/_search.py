@@ -5,59 +5,160 @@ from __future__ import annotations
 import numpy as np
 
 from nhipcau.engine.compiling import njit
-from nhipcau.engine.grouping._likeness import aging, cohesion, likeness
+from nhipcau.engine.grouping._likeness import WORTH_A_LOOK, aging, cohesion, likeness
 from nhipcau.engine.grouping._members import vector_of
-from nhipcau.engine.grouping._sparse import dot_sorted
-from nhipcau.engine.grouping._typing import OPTIONS, Array, Live, Number, Rules
+from nhipcau.engine.grouping._sparse import dot
+from nhipcau.engine.grouping._typing import LEAN, LOOKED_AT, ZERO, Array, Live, Number, Rules, Table
 
-LOOKED_AT = 5  # candidates that are compared in full
 FAR = 0.5  # share of the best likeness so far below which an estimate ends the search
 HOPELESS = 0.3  # share of the bar below which a candidate's estimate ends the search
 
 
-@njit(**OPTIONS)
-def _keep_best(
-    best: Array, values: Array, numbers: Array, held: Number, candidate: Number, value: Number, number: Number
-) -> int:
-    """Keep the candidates with the largest values, the older number first among equals; gives how many are held."""
-    room = best.shape[0]
-    if held == room and (value < values[room - 1] or (value == values[room - 1] and number > numbers[room - 1])):
-        return held
-    place = held if held < room else room - 1
-    while place > 0 and (value > values[place - 1] or (value == values[place - 1] and number < numbers[place - 1])):
-        best[place] = best[place - 1]
-        values[place] = values[place - 1]
-        numbers[place] = numbers[place - 1]
+@njit(**LEAN)
+def _keep_best(held: Number, issue: Number, value: Number, number: Number, live: Live) -> int:
+    """Keep the candidates of the largest values, the older number first among equals; gives how many are held."""
+    near = live.near
+    place = held
+    while place > 0 and (
+        value > near[place - 1].value or (value == near[place - 1].value and number < near[place - 1].number)
+    ):
         place -= 1
-    best[place] = candidate
-    values[place] = value
-    numbers[place] = number
-    return min(held + 1, room)
+    if place == LOOKED_AT:
+        return held
+    for k in range(min(held, LOOKED_AT - 1), place, -1):
+        near[k].value = near[k - 1].value
+        near[k].number = near[k - 1].number
+        near[k].issue = near[k - 1].issue
+    near[place].value = value
+    near[place].number = number
+    near[place].issue = issue
+    return min(held + 1, LOOKED_AT)
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
 def likeness_of(issue: Number, other: Number, live: Live, rules: Rules) -> float:
     """Compare two live issues in full."""
-    issues = live.issues
-    features, weights, length = vector_of(issue, live)
-    other_features, other_weights, other_length = vector_of(other, live)
-    one, two = issues[issue], issues[other]
+    row = live.issues[issue]
+    start, length = vector_of(issue, live)
+    return _compared(
+        live.vectors, start, length, row.size, row.chance, cohesion(row.norm, row.size), row.last, other, live, rules
+    )
+
+
+@njit(**LEAN)
+def _compared(
+    vectors: Table,
+    start: Number,
+    length: Number,
+    size: Number,
+    chance: Number,
+    own_cohesion: Number,
+    last: Number,
+    other: Number,
+    live: Live,
+    rules: Rules,
+) -> float:
+    """Likeness of a vector to a live issue, compared in full."""
+    row = live.issues[other]
+    other_start, other_length = vector_of(other, live)
     return likeness(
-        dot_sorted(features, weights, length, other_features, other_weights, other_length),
-        one.size,
-        two.size,
-        one.chance,
-        two.chance,
-        cohesion(one.norm, one.size),
-        cohesion(two.norm, two.size),
+        dot(vectors, start, length, live.vectors, other_start, other_length),
+        size,
+        row.size,
+        chance,
+        row.chance,
+        own_cohesion,
+        cohesion(row.norm, row.size),
         rules.looseness,
-    ) * aging(max(one.last, two.last), min(one.last, two.last), rules.half_life)
+    ) * aging(max(last, row.last), min(last, row.last), rules.half_life)
 
 
-@njit(**OPTIONS)
+@njit(**LEAN)
+def _add_up(
+    weight: Number, handle: Number, other_weight: Number, own: Number, count: Number, standing: Table, touched: Array
+) -> int:
+    """Add a shared feature to what a vector shares with an issue; gives how many issues are touched."""
+    other = handle & (standing.shape[0] - 1)
+    row = standing[other]
+    if row.handle != handle or other == own:
+        return count
+    if row.partial == 0.0:
+        touched[count] = other
+        count += 1
+    row.partial += weight * other_weight
+    return count
+
+
+@njit(**LEAN)
+def _gather(vectors: Table, start: Number, length: Number, floor: Number, own: Number, live: Live) -> Number:
+    """Add up what a vector shares with each issue by its features of at least `floor`; gives how many are touched.
+
+    All that lies far away in memory is looked at before it is needed, so that one look need not wait for another.
+    """
+    table, postings, standing, touched = live.table, live.postings, live.standing, live.touched
+    heavy, weights = live.room, live.room_weights
+    found = ZERO
+    for k in range(start, start + length):
+        if vectors[k].weight >= floor:
+            heavy[found].feature = table[vectors[k].feature].head
+            heavy[found].weight = vectors[k].weight
+            weights[found] = table[vectors[k].feature].weight
+            found += 1
+    for k in range(found):
+        if heavy[k].feature >= 0:
+            weights[k] = postings[heavy[k].feature, 0].weight
+    count = ZERO
+    for k in range(found):
+        head = np.int64(heavy[k].feature)
+        weight = heavy[k].weight
+        if head < -1:
+            count = _add_up(weight, -2 - head, weights[k], own, count, standing, touched)
+        if head < 0:
+            continue
+        for place in range(postings.shape[1]):
+            handle = np.int64(postings[head, place].handle)
+            if handle < 0:
+                break
+            count = _add_up(weight, handle, postings[head, place].weight, own, count, standing, touched)
+    return count
+
+
+@njit(**LEAN)
+def _choose(count: Number, size: Number, chance: Number, own_cohesion: Number, live: Live, rules: Rules) -> Number:
+    """Put the touched issues of the best estimates into `near`, the best first; gives how many they are."""
+    issues, standing, touched = live.issues, live.standing, live.touched
+    firm = WORTH_A_LOOK * own_cohesion
+    # the ground of two issues is at least `looseness` times chance: see `likeness`
+    least = (1.0 + HOPELESS * rules.join * (rules.looseness - 1.0)) * np.sqrt(size * chance)
+    held = ZERO
+    for k in range(count):
+        other = np.int64(touched[k])
+        partial = standing[other].partial
+        standing[other].partial = 0.0
+        # most candidates share one common word: they are told by one look
+        bar = min(standing[other].bar, firm * standing[other].size)
+        if partial < size * bar or partial < least * standing[other].pull:
+            continue
+        row = issues[other]
+        estimate = likeness(
+            partial,
+            size,
+            row.size,
+            chance,
+            row.chance,
+            own_cohesion,
+            cohesion(row.norm, row.size),
+            rules.looseness,
+        )
+        if estimate > HOPELESS * rules.join:
+            held = _keep_best(held, other, estimate, row.number, live)
+    return held
+
+
+@njit(**LEAN)
 def nearest_issue(
-    features: Array,
-    weights: Array,
+    vectors: Table,
+    start: Number,
     length: Number,
     floor: Number,
     size: Number,
@@ -67,81 +168,23 @@ def nearest_issue(
     own: Number,
     live: Live,
     rules: Rules,
-) -> tuple[int, float]:
+) -> tuple[Number, float]:
     """The live issue other than `own` with the largest likeness to a vector, and that likeness; -1 if none is near.
 
     Issues are found under the features of at least `floor`, which gives an estimate; the best few are compared in full.
     """
-    issues, partial, touched = live.issues, live.partial, live.touched
-    block_issues, block_weights = live.block_issues, live.block_weights
-    count = 0
-    for k in range(length):
-        weight = weights[k]
-        if weight < floor:
-            continue
-        row = live.table[features[k]]
-        block = row.head
-        if block < 0:
-            other = -2 - block
-            if block < -1 and other != own:
-                if partial[other] == 0.0:
-                    touched[count] = other
-                    count += 1
-                partial[other] += weight * row.weight
-            continue
-        for place in range(block_issues.shape[1]):
-            other = block_issues[block, place]
-            if other < 0:
-                break
-            if other != own:
-                if partial[other] == 0.0:
-                    touched[count] = other
-                    count += 1
-                partial[other] += weight * block_weights[block, place]
-    near = np.empty(LOOKED_AT, np.int64)
-    near_values = np.empty(LOOKED_AT, np.float64)
-    near_numbers = np.empty(LOOKED_AT, np.int64)
-    held = 0
-    # most candidates share one common word: they are told by one look at a short table
-    is_post = own < 0
-    least = chance
-    for k in range(count):
-        other = touched[k]
-        if partial[other] < (live.bars[other] if is_post else least):
-            partial[other] = 0.0
-            continue
-        estimate = likeness(
-            partial[other],
-            size,
-            issues[other].size,
-            chance,
-            issues[other].chance,
-            own_cohesion,
-            cohesion(issues[other].norm, issues[other].size),
-            rules.looseness,
-        )
-        partial[other] = 0.0
-        if estimate > HOPELESS * rules.join:
-            held = _keep_best(near, near_values, near_numbers, held, other, estimate, issues[other].number)
-    best = -1
+    near = live.near
+    held = _choose(_gather(vectors, start, length, floor, own, live), size, chance, own_cohesion, live, rules)
+    best = ZERO - 1
     best_value = 0.0
     for attempt in range(held):
-        other = near[attempt]
-        if near_values[attempt] < FAR * best_value:
+        other = near[attempt].issue
+        if near[attempt].value < FAR * best_value:
             break
-        other_features, other_weights, other_length = vector_of(other, live)
-        shared = dot_sorted(features, weights, length, other_features, other_weights, other_length)
-        value = likeness(
-            shared,
-            size,
-            issues[other].size,
-            chance,
-            issues[other].chance,
-            own_cohesion,
-            cohesion(issues[other].norm, issues[other].size),
-            rules.looseness,
-        ) * aging(max(last, issues[other].last), min(last, issues[other].last), rules.half_life)
-        if value > best_value or (value == best_value and best >= 0 and near_numbers[attempt] < issues[best].number):
+        value = _compared(vectors, start, length, size, chance, own_cohesion, last, other, live, rules)
+        if value > best_value or (
+            value == best_value and best >= 0 and near[attempt].number < live.issues[best].number
+        ):
             best_value = value
             best = other
     return best, best_value

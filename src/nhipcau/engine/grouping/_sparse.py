@@ -1,83 +1,151 @@
-"""Sparse vectors that are sorted by feature: product, sum, heaviest features. Private."""
+"""Sparse vectors: product, sum, heaviest features. Private.
+
+A vector is a stretch of an array of entries that is sorted by feature: where it starts and how long it is go with it.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from nhipcau.engine.compiling import njit
-from nhipcau.engine.grouping._typing import OPTIONS, Array, Number
+from nhipcau.engine.grouping._typing import LEAN, Array, Number, Table
 
 
-@njit(**OPTIONS)
-def dot_sorted(
-    features: Array, weights: Array, length: Number, other_features: Array, other_weights: Array, other_length: Number
-) -> float:
+@njit(**LEAN)
+def dot(one: Table, start: Number, length: Number, other: Table, other_start: Number, other_length: Number) -> float:
     """Dot product of two vectors."""
     total = 0.0
-    i = 0
-    j = 0
-    while i < length and j < other_length:
-        a = features[i]
-        b = other_features[j]
+    i = start
+    j = other_start
+    stop = start + length
+    other_stop = other_start + other_length
+    while i < stop and j < other_stop:
+        a = one[i].feature
+        b = other[j].feature
         if a == b:
-            total += weights[i] * other_weights[j]
+            total += one[i].weight * other[j].weight
         i += a <= b
         j += b <= a
     return total
 
 
-@njit(**OPTIONS)
-def add_sorted(
-    features: Array,
-    weights: Array,
+@njit(**LEAN)
+def _copy(vectors: Table, start: Number, other: Table, other_start: Number, length: Number) -> tuple[int, float]:
+    """Write a vector where there is none. Gives length and norm²."""
+    norm = 0.0
+    for k in range(length):
+        vectors[start + k].feature = other[other_start + k].feature
+        vectors[start + k].weight = other[other_start + k].weight
+        norm += other[other_start + k].weight * other[other_start + k].weight
+    return length, norm
+
+
+@njit(**LEAN)
+def add(
+    vectors: Table,
+    start: Number,
     length: Number,
-    other_features: Array,
-    other_weights: Array,
+    capacity: Number,
+    other: Table,
+    other_start: Number,
     other_length: Number,
     sign: float,
-    room_features: Array,
+    room: Table,
     room_weights: Array,
 ) -> tuple[int, float]:
     """Add `sign` times the other vector in place; over capacity the lightest features go. Gives length and norm²."""
-    capacity = features.shape[0]
-    i = 0
-    j = 0
-    count = 0
-    while i < length or j < other_length:
-        if j >= other_length or (i < length and features[i] < other_features[j]):
-            room_features[count] = features[i]
-            room_weights[count] = weights[i]
+    if length == 0 and other_length <= capacity:
+        return _copy(vectors, start, other, other_start, other_length)
+    i = start
+    j = other_start
+    stop = start + length
+    other_stop = other_start + other_length
+    count: Number = 0
+    while i < stop or j < other_stop:
+        a = vectors[i].feature if i < stop else np.int32(2147483647)
+        b = other[j].feature if j < other_stop else np.int32(2147483647)
+        weight = np.float32(0.0)
+        if a <= b:
+            weight += vectors[i].weight
             i += 1
-        elif i >= length or other_features[j] < features[i]:
-            room_features[count] = other_features[j]
-            room_weights[count] = sign * other_weights[j]
+        if b <= a:
+            weight += np.float32(sign) * other[j].weight
             j += 1
-        else:
-            room_features[count] = features[i]
-            room_weights[count] = weights[i] + sign * other_weights[j]
-            i += 1
-            j += 1
-        if room_weights[count] > 1e-6:
-            count += 1
+        room[count].feature = min(a, b)
+        room[count].weight = weight
+        count += weight > 1e-6
     floor = np.float32(-1.0)
+    surplus = 0
+    lightest = floor
     if count > capacity:
         # a sixteenth of the room is cleared at once, so that a full vector is not sorted for every post
-        kept_most = capacity - capacity // 16
-        floor = np.partition(room_weights[:count], count - kept_most)[count - kept_most]
+        for k in range(count):
+            room_weights[k] = room[k].weight
+        floor = nth_heaviest(room_weights, count, capacity - capacity // 16)
+        lightest = np.float32(np.inf)
+        for k in range(count):
+            if room_weights[k] >= floor:
+                surplus += 1
+                lightest = min(lightest, room_weights[k])
+        surplus -= capacity  # more than 0 where too many are equally light
     kept = 0
     norm = 0.0
     for k in range(count):
-        if room_weights[k] >= floor and kept < capacity:
-            features[kept] = room_features[k]
-            weights[kept] = room_weights[k]
-            norm += room_weights[k] * room_weights[k]
-            kept += 1
+        weight = room[k].weight
+        if weight < floor:
+            continue
+        if surplus > 0 and weight == lightest:
+            surplus -= 1
+            continue
+        vectors[start + kept].feature = room[k].feature
+        vectors[start + kept].weight = weight
+        norm += weight * weight
+        kept += 1
     return kept, norm
 
 
-@njit(**OPTIONS)
-def weight_of_heaviest(weights: Array, length: Number, count: Number) -> Number:
+@njit(**LEAN)
+def weight_of_heaviest(vectors: Table, start: Number, length: Number, count: Number, room_weights: Array) -> Number:
     """The weight that the `count` heaviest features reach."""
     if length <= count:
         return np.float32(0.0)
-    return np.partition(weights[:length], length - count)[length - count]
+    for k in range(length):
+        room_weights[k] = vectors[start + k].weight
+    return nth_heaviest(room_weights, length, count)
+
+
+@njit(**LEAN)
+def nth_heaviest(weights: Array, length: Number, nth: Number) -> Number:
+    """A bar that as near as `nth` weights reach (more, where more are equal).
+
+    Counting all of them again and again for bars between two others is quicker than to sort them: nothing in the inner
+    loop depends on what was found.
+    """
+    low = weights[0]
+    high = weights[0]
+    for k in range(length):
+        low = min(low, weights[k])
+        high = max(high, weights[k])
+    if length <= nth:
+        return low
+    # four bytes a count: twice as many are compared at once
+    above_low, above_high = np.int32(length), np.int32(1)
+    halve = False
+    while True:
+        share = 0.5 if halve else (above_low - nth) / (above_low - above_high)
+        bar = weights.dtype.type(low + (high - low) * share)
+        if bar <= low or bar >= high:
+            if halve:
+                return low
+            halve = True
+            continue
+        count: Number = np.int32(0)
+        for k in range(length):
+            count += np.int32(weights[k] >= bar)
+        if count == nth:
+            return bar
+        if count > nth:
+            low, above_low = bar, count
+        else:
+            high, above_high = bar, count
+        halve = not halve

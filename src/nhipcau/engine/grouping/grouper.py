@@ -11,8 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nhipcau.engine.grouping import _arrival, _copies, _features, _revision
-from nhipcau.engine.grouping._typing import EVENTS, NEXT_ISSUE, NEXT_THREAD, STREAM, Live, Rules
+from nhipcau.engine.grouping._typing import EVENTS, STREAM, Rules
 from nhipcau.engine.grouping.state import GroupSettings, GroupState
+
+
+@dataclass(frozen=True)
+class Features:
+    """The features of a batch: `offsets` int64[n + 1], `features` int32[m] sorted in each post, `base` float32[m]."""
+
+    offsets: NDArray[np.int64]
+    features: NDArray[np.int32]
+    base: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -50,24 +59,32 @@ def group(
     The result does not depend on how the stream is cut into batches. Cost a post is bounded: at most 24 lists of
     24 postings are walked and five vectors of `issue_width` compared, and once more in a revision.
     """
-    settings = state.settings
-    posts = len(offsets) - 1
-    _room_for(state, posts)
-    feature_offsets, features, base = _features.represent(offsets, words, settings.bigram_weight, settings.buckets)
-    places, is_head = _copies.fold(
-        feature_offsets,
-        features,
-        state.sketches,
-        state.sketch_length,
-        state.anchored,
-        state.ring,
-        settings.copy_overlap,
-    )
-    live = _live(state, longest=int(np.diff(feature_offsets).max(initial=0)), posts=posts)
+    return group_features(state, represent(offsets, words, state.settings), times=times, first_seq=first_seq)
+
+
+def represent(offsets: NDArray[np.int64], words: NDArray[np.uint64], settings: GroupSettings) -> Features:
+    """Hashed words and pairs of words of each post: the part of `group` that knows nothing of other posts."""
+    return Features(*_features.represent(offsets, words, settings.bigram_weight, settings.buckets))
+
+
+def group_features(state: GroupState, features: Features, *, times: NDArray[np.int64], first_seq: int) -> Grouped:
+    """`group` for posts that are represented already."""
+    offsets, copies = features.offsets, state.copies
+    places, is_head = _copies.fold(offsets, features.features, copies, state.settings.copy_overlap)
+    state.make_room(posts=len(times), longest=int(np.diff(offsets).max(initial=0)))
     threads = _arrival.assign(
-        feature_offsets, features, base, times, places, is_head, state.place_thread, first_seq, live, _rules(settings)
+        offsets,
+        features.features,
+        features.base,
+        times,
+        places,
+        is_head,
+        copies.place_thread,
+        first_seq,
+        state.live,
+        _rules(state.settings),
     )
-    _keep_history(state, live)
+    _keep_history(state)
     return Grouped(threads=threads, places=places, is_head=is_head)
 
 
@@ -76,7 +93,7 @@ def issues_of(state: GroupState, threads: NDArray[np.int64]) -> NDArray[np.int64
 
     Posts that came since the last revision may still wait for it: `revised` gives a state in which none does.
     """
-    return _arrival.resolve(np.asarray(threads, np.int64), state.thread_issue, state.issue_parent)
+    return _arrival.resolve(np.asarray(threads, np.int64), state.live.thread_issue, state.live.issue_parent)
 
 
 def revised(state: GroupState, *, seq: int) -> GroupState:
@@ -85,41 +102,15 @@ def revised(state: GroupState, *, seq: int) -> GroupState:
     The stream goes on with the state itself, so looking at it in the middle changes nothing later on.
     """
     copied = state.copy()
-    _room_for(copied, 0)
-    live = _live(copied, longest=0, posts=0)
-    _revision.revise(seq, live, _rules(copied.settings))
-    _keep_history(copied, live)
+    revise(copied, seq=seq)
     return copied
 
 
-def _live(state: GroupState, *, longest: int, posts: int) -> Live:
-    """The state as the compiled loops take it, with rooms to work in."""
-    room = longest + state.settings.issue_width + state.settings.thread_width
-    return Live(
-        table=state.table,
-        block_issues=state.block_issues,
-        block_weights=state.block_weights,
-        block_next=state.block_next,
-        issue_features=state.issue_features,
-        threads=state.threads,
-        thread_features=state.thread_features,
-        thread_weights=state.thread_weights,
-        issues=state.issues,
-        bars=state.bars,
-        slot_features=state.slot_features,
-        slot_weights=state.slot_weights,
-        slot_length=state.slot_length,
-        slot_free=state.slot_free,
-        counters=state.counters,
-        scalars=state.scalars,
-        events=np.zeros((2 * posts + 2 * state.settings.threads, 4), np.int64),
-        thread_issue=state.thread_issue,
-        issue_parent=state.issue_parent,
-        room_features=np.empty(max(room, 2 * state.settings.issue_width), np.int32),
-        room_weights=np.empty(max(room, 2 * state.settings.issue_width), np.float32),
-        partial=np.zeros(state.settings.threads),
-        touched=np.empty(state.settings.threads, np.int64),
-    )
+def revise(state: GroupState, *, seq: int) -> None:
+    """Revise the issues now, whether or not it is time: for a stream that has ended, or a copy to look at."""
+    state.make_room(posts=0, longest=0)
+    _revision.revise(seq, state.live, _rules(state.settings))
+    _keep_history(state)
 
 
 def _rules(settings: GroupSettings) -> Rules:
@@ -135,26 +126,15 @@ def _rules(settings: GroupSettings) -> Rules:
     )
 
 
-def _keep_history(state: GroupState, live: Live) -> None:
-    noted = int(state.counters[EVENTS])
-    state.history.extend(tuple(int(value) for value in row) for row in live.events[:noted])  # type: ignore[misc]
-    state.counters[EVENTS] = 0
-
-
-def _room_for(state: GroupState, posts: int) -> None:
-    """Let the tables of numbers grow before the compiled loop needs them."""
-    needed_threads = int(state.counters[NEXT_THREAD]) + posts + 1
-    if needed_threads > len(state.thread_issue):
-        state.thread_issue = np.resize(state.thread_issue, max(needed_threads, 2 * len(state.thread_issue)))
-    needed_issues = int(state.counters[NEXT_ISSUE]) + 2 * posts + 4096
-    if needed_issues > len(state.issue_parent):
-        length = max(needed_issues, 2 * len(state.issue_parent))
-        state.issue_parent = np.resize(state.issue_parent, length)
+def _keep_history(state: GroupState) -> None:
+    noted = int(state.live.counters[EVENTS])
+    state.history.extend(tuple(int(value) for value in row) for row in state.live.events[:noted])  # type: ignore[misc]
+    state.live.counters[EVENTS] = 0
 
 
 def share_of_posts(state: GroupState, words: NDArray[np.uint64]) -> NDArray[np.float64]:
     """Share of the stream's recent posts that have each word, float64[n]; near copies are not counted."""
     mask = np.uint64(state.settings.buckets - 1)
     buckets = ((words ^ (words >> np.uint64(29))) & mask).astype(np.int64) * 2
-    total = max(float(state.scalars[STREAM]), 1e-9)
-    return np.asarray(np.minimum(state.table["posts"][buckets] / total, 1.0), np.float64)
+    total = max(float(state.live.scalars[STREAM]), 1e-9)
+    return np.asarray(np.minimum(state.live.table["posts"][buckets] / total, 1.0), np.float64)

@@ -1,17 +1,35 @@
 """The running state of grouping: plain arrays, made empty here and saved and loaded as they are.
 
-What the arrays mean stands beside each and in `_typing.py`; `grouper.py` is the door to what is done with them.
+What the arrays mean is said in `_typing.py`; `grouper.py` is the door to what is done with them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nhipcau.engine.grouping._typing import FEATURE, ISSUE, THREAD
+from nhipcau.engine.grouping._typing import (
+    CANDIDATE,
+    ENTRY,
+    FEATURE,
+    ISSUE,
+    ISSUE_WIDTH,
+    LOOKED_AT,
+    NEXT_ISSUE,
+    NEXT_THREAD,
+    POSTING,
+    STANDING,
+    THREAD,
+    THREAD_WIDTH,
+    Copies,
+    Live,
+)
+
+SKETCH = 48
+"""Smallest word features by which a remembered post is compared."""
 
 BLOCKS_A_THREAD = 16
 """Room in the index, on average; when it is full, new issues are found under fewer features."""
@@ -83,88 +101,101 @@ Array = NDArray[Any]
 
 @dataclass
 class GroupState:
-    """All arrays of the stream's present. Every field round-trips through `nhipcau.engine.checkpoint`."""
+    """All of the stream's present. Its arrays round-trip through `nhipcau.engine.checkpoint`."""
 
     settings: GroupSettings
-    table: Array  # FEATURE[2 * buckets]
-    block_issues: Array  # int32[blocks, block_width], rows of issues under one feature, -1 after the last
-    block_weights: Array  # float32[blocks, block_width]
-    block_next: Array  # int32[blocks], next free block
-    issue_features: Array  # int32[threads, issue_postings], features under which an issue is listed
-    threads: Array  # THREAD[threads]
-    thread_features: Array  # int32[threads, thread_width]
-    thread_weights: Array  # float32[threads, thread_width]
-    issues: Array  # ISSUE[threads]
-    bars: Array  # float64[threads], what a post has to share with an issue at least to be worth a comparison
-    slot_features: Array  # int32[slots, issue_width]
-    slot_weights: Array  # float32[slots, issue_width]
-    slot_length: Array  # int32[slots]
-    slot_free: Array  # int32[slots + 1]
-    counters: Array
-    scalars: Array
-    thread_issue: Array  # int64[], the issue that a thread was put into, by thread number
-    issue_parent: Array  # int64[], the issue that an issue was merged into, by issue number (itself: none)
-    sketches: Array  # int32[copies, 48], smallest word features of a remembered post
-    sketch_length: Array
-    anchored: Array  # int32[anchors, 8], the remembered posts that had an anchor last, -1 after the last
-    ring: Array
-    place_thread: Array  # int64[copies, 2], thread number and place of a remembered post
+    live: Live
+    copies: Copies
     history: list[tuple[int, int, int, int]] = field(default_factory=list)  # kind, issue, other, seq
 
     @classmethod
     def empty(cls, settings: GroupSettings | None = None) -> GroupState:
         """A state that has seen nothing."""
         chosen = settings or GroupSettings()
-        count, width, slots = chosen.threads, chosen.thread_width, chosen.threads // 4
+        count, slots, blocks = chosen.threads, chosen.threads // 4, chosen.threads * BLOCKS_A_THREAD
         table = np.zeros(2 * chosen.buckets, FEATURE)
         table["head"] = -1
-        blocks = count * BLOCKS_A_THREAD
+        postings = np.zeros((blocks, chosen.block_width), POSTING)
+        postings["handle"] = -1
+        standing = np.zeros(1 << (count - 1).bit_length(), STANDING)
+        standing["handle"] = np.arange(len(standing))
         threads = np.zeros(count, THREAD)
         threads["number"], threads["after"] = -1, _free_list(count)
         issues = np.zeros(count, ISSUE)
-        issues["number"], issues["thread"] = -1, _free_list(count)
-        free_slots = np.concatenate([[slots], np.arange(slots - 1, -1, -1)]).astype(np.int32)
-        return cls(
-            settings=chosen,
+        issues["number"], issues["thread"], issues["slot"] = -1, _free_list(count), -1
+        counters = np.zeros(10, np.int64)
+        counters[THREAD_WIDTH], counters[ISSUE_WIDTH] = chosen.thread_width, chosen.issue_width
+        live = Live(
             table=table,
-            block_issues=np.full((blocks, chosen.block_width), -1, np.int32),
-            block_weights=np.zeros((blocks, chosen.block_width), np.float32),
-            block_next=_free_list(blocks),
+            postings=postings,
+            block_links=-2 - _free_list(blocks),
             issue_features=np.zeros((count, chosen.issue_postings), np.int32),
+            standing=standing,
             threads=threads,
-            thread_features=np.zeros((count, width), np.int32),
-            thread_weights=np.zeros((count, width), np.float32),
             issues=issues,
-            bars=np.zeros(count),
-            slot_features=np.zeros((slots, chosen.issue_width), np.int32),
-            slot_weights=np.zeros((slots, chosen.issue_width), np.float32),
-            slot_length=np.zeros(slots, np.int32),
-            slot_free=free_slots,
-            counters=np.zeros(7, np.int64),
+            vectors=np.zeros(count * chosen.thread_width + slots * chosen.issue_width, ENTRY),
+            slot_free=np.concatenate([[slots], np.arange(slots - 1, -1, -1)]).astype(np.int32),
+            counters=counters,
             scalars=np.array([0.0, 1.0]),
             thread_issue=np.zeros(1 << 14, np.int64),
             issue_parent=np.zeros(1 << 14, np.int64),
-            sketches=np.zeros((chosen.copies, 48), np.int32),
+            **_rooms(chosen),
+        )
+        copies = Copies(
+            sketches=np.zeros((chosen.copies, SKETCH), np.int32),
             sketch_length=np.zeros(chosen.copies, np.int32),
             anchored=np.full((8 * chosen.copies, 8), -1, np.int32),
             ring=np.zeros(1, np.int64),
             place_thread=np.full((chosen.copies, 2), -1, np.int64),
         )
+        return cls(settings=chosen, live=live, copies=copies)
 
     @classmethod
     def from_arrays(cls, settings: GroupSettings, arrays: dict[str, Any]) -> GroupState:
         """The state that `arrays` was taken from."""
-        return cls(settings=settings, **arrays)
+        live = {name: arrays[name] for name in Live._fields if name in arrays}
+        copies = {name: arrays[name] for name in Copies._fields}
+        return cls(settings=settings, live=Live(**live, **_rooms(settings)), copies=Copies(**copies))
 
     def arrays(self) -> dict[str, Array]:
-        """Every array by name."""
-        return {item.name: value for item in fields(self) if isinstance(value := getattr(self, item.name), np.ndarray)}
+        """Every array that has to be kept, by name."""
+        kept = {name: part for name, part in self.live._asdict().items() if name not in _rooms(self.settings)}
+        return {**kept, **self.copies._asdict()}
 
     def copy(self) -> GroupState:
         """A state of its own that begins as this one."""
         copied = self.from_arrays(self.settings, {name: part.copy() for name, part in self.arrays().items()})
         copied.history = list(self.history)
         return copied
+
+    def make_room(self, *, posts: int, longest: int) -> None:
+        """Let what grows with the stream hold so many posts more, the longest of so many features."""
+        settings, live = self.settings, self.live
+        threads, issues = int(live.counters[NEXT_THREAD]) + posts + 1, int(live.counters[NEXT_ISSUE]) + 2 * posts + 4096
+        self.live = live._replace(
+            thread_issue=_grown(live.thread_issue, threads),
+            issue_parent=_grown(live.issue_parent, issues),
+            **_rooms(settings, posts=posts, longest=longest),
+        )
+
+
+def _rooms(settings: GroupSettings, *, posts: int = 0, longest: int = 0) -> dict[str, Array]:
+    """The rooms to work in of `Live`."""
+    width = settings.issue_width + max(settings.issue_width, longest)
+    return {
+        "events": np.zeros((2 * posts + 2 * settings.threads, 4), np.int64),
+        "post": np.zeros(longest, ENTRY),
+        "room": np.zeros(width + 1, ENTRY),
+        "room_weights": np.zeros(width + 1, np.float32),
+        "touched": np.zeros(settings.threads, np.int32),
+        "near": np.zeros(LOOKED_AT, CANDIDATE),
+        "worths": np.zeros(settings.threads),
+    }
+
+
+def _grown(numbers: Array, needed: int) -> Array:
+    """The same numbers in an array that has room for `needed`."""
+    return numbers if needed <= len(numbers) else np.resize(numbers, max(needed, 2 * len(numbers)))
 
 
 def _free_list(count: int) -> Array:

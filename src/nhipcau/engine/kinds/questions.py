@@ -18,6 +18,7 @@ import numpy as np
 
 from nhipcau.engine.cleaning.hashing import token_hash
 from nhipcau.engine.cleaning.lexicon import Lexicon
+from nhipcau.engine.cleaning.shorthand import written_out
 from nhipcau.engine.kinds.classify import kinds_of
 from nhipcau.engine.kinds.cues import KINDS, CueTable, built_in_lexicon
 from nhipcau.engine.kinds.wording import reading_form, wording_quality
@@ -144,7 +145,15 @@ def group_questions(
         members = sorted({one.post for one in group})
         known = {authors[post] for post in members} - {None}
         questions.append(
-            (Question(_clearest(group), len(members), len(known), tuple(members)), rank[_first(group, rank)])
+            (
+                Question(
+                    written_out(_clearest(group), lexicon=lexicon or built_in_lexicon()),
+                    len(members),
+                    len(known),
+                    tuple(members),
+                ),
+                rank[_first(group, rank)],
+            )
         )
     # letters that no font shows leave nothing to read
     readable = [one for one in questions if one[0].text]

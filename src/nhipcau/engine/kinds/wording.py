@@ -17,11 +17,18 @@ _SPACES: Final = re.compile(r"\s+")
 _BEFORE_MARK: Final = re.compile(r"\s+([,.;:!?…])")
 _WORD: Final = re.compile(r"[^\W_]+")
 _ASKING_FIRST: Final = re.compile(
-    r"^(?:(?:dạ|thưa|chào|ad|admin|mọi người|cả nhà|bà con|anh chị|các bác|các anh chị|bác sĩ|xin)\s*(?:ơi)?[\s,:]*)*"
-    r"(?:(?:cho|xin)\s+(?:(?:em|mình|tôi|con|cháu|chị|anh|bác|e|m|mk)\s+)?(?:xin\s+)?h[ỏo]i(?:\s+(?:chút|tí|xíu|thêm|là|với|chut|ti|xiu))?"
-    r"(?:\s+(?:ạ|mọi người))?)[\s,:.]+(?=\w)",
+    r"^(?:(?:dạ|thưa|kính thưa|chào|ad|admin|ban quản trị|quản trị viên|mọi người|cả nhà|bà con|cô chú|anh chị|các bác|"
+    r"các anh chị|bác sĩ|xin)(?:\s*ơi)?[\s,:]*+)*"
+    r"(?:(?:cho|xin)\s+(?:(?:em|mình|tôi|con|cháu|chị|anh|bác|e|m|mk)\s+)?(?:xin\s+)?h[ỏõo]i(?:\s+(?:chút|tí|xíu|thêm|là|với|chut|ti|xiu))?"
+    r"(?:\s+(?:ạ|mọi người))?|(?:(?:em|mình|tôi|con|cháu|e|m|mk)\s+)?mu[ốo]n\s+h[ỏõo]i)[\s,:.]+(?=\w)",
     re.IGNORECASE,
 )
+_CALLED_FIRST: Final = re.compile(
+    r"^(?:(?:dạ|kính)[\s,]+)?(?:thưa\s+(?:\w+\s+){0,3}\w+|(?:thưa\s+)?(?:\w+\s+){1,3}(?:ơi|oi)"
+    r"|(?:làm\s+)?phiền\s+(?:\w+\s+){0,3}\w+)\s*[,!:.]\s*(?=\w)",
+    re.IGNORECASE,
+)
+"""Who is spoken to, before what is asked: "Dạ ad ơi, …"."""
 _POLITE_LAST: Final = re.compile(
     r"(?:[\s,]+(?:ạ|ah|ak|vậy ạ|thế ạ|mn|mọi người|bà con|mn ơi|mọi người ơi|các bác|các bác ơi|ad|ad ơi|cả nhà))+"
     r"(?=[?!.\s]*$)",
@@ -87,7 +94,8 @@ def reading_form(text: str, *, question: bool = False) -> str:
     )
     plain = _BEFORE_MARK.sub(r"\1", _SPACES.sub(" ", _REPEATED.sub(r"\1", plain))).strip(" ,;:-–—|")
     if question:
-        shorter = _POLITE_LAST.sub("", _ASKING_FIRST.sub("", plain)).strip(" ,;:-")
+        asked = _CALLED_FIRST.sub("", _ASKING_FIRST.sub("", plain))
+        shorter = _POLITE_LAST.sub("", _ASKING_FIRST.sub("", asked)).strip(" ,;:-")
         plain = shorter if len(_WORD.findall(shorter)) >= 3 else plain
         plain = plain.rstrip(" .,!?…;:") + "?" if plain.rstrip(" .,!?…;:") else ""
     return plain[:1].upper() + plain[1:]

@@ -10,8 +10,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from nhipcau.engine.cleaning.shorthand import written_out
 from nhipcau.engine.cleaning.text import normalize
 from nhipcau.engine.cleaning.tokens import CAPITAL
+from nhipcau.engine.kinds.cues import built_in_lexicon
 from nhipcau.engine.labels.people import is_coarse, is_name, numbered_words, weak_keywords
 from nhipcau.engine.labels.phrases import Phrase, phrases_of
 from nhipcau.engine.labels.words import IssueWords
@@ -62,7 +64,7 @@ def keywords_of(
                 continue
             syllables += is_syllable
             used |= phrase.heavy
-            chosen.append(surface)
+            chosen.append(written_out(surface, lexicon=built_in_lexicon()))
     return tuple(chosen)
 
 

@@ -13,14 +13,16 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from nhipcau.engine.cleaning.shorthand import written_out
 from nhipcau.engine.cleaning.text import has_diacritics
 from nhipcau.engine.cleaning.tokens import CAPITAL
+from nhipcau.engine.kinds.cues import built_in_lexicon
 from nhipcau.engine.kinds.wording import reading_form, wording_quality
 from nhipcau.engine.labels.candidates import FEWEST_WORDS, Candidates, candidates_of
 from nhipcau.engine.labels.keywords import PUBLIC_NAME, keywords_of
 from nhipcau.engine.labels.people import is_coarse, names_in
 from nhipcau.engine.labels.stopwords import StopWord, stop_words
-from nhipcau.engine.labels.words import DocumentFrequency, IssueWords, issue_words, language_of
+from nhipcau.engine.labels.words import DocumentFrequency, IssueWords, issue_words, language_of, slips_of_the_pen
 
 MOST_TEXTS: Final = 200
 LIMIT_WORDS: Final = 14
@@ -28,6 +30,7 @@ _SHORTLIST: Final = 120
 _BEST_QUALITY: Final = 1.08
 _NEUTRAL_KEYWORDS: Final = 3
 _PRIVATE_NAME: Final = 0.45
+_SLIP: Final = 0.8
 _ABOUT_ONESELF: Final = 0.8
 """A sentence whose subject is who writes it tells a story; one about the matter names it."""
 _HOME: Final = frozenset({"nhà", "xóm", "khu", "bên", "chỗ", "đứa", "con", "nha", "xom"})
@@ -131,7 +134,8 @@ def label_issue(
     if not may_quote:
         return neutral
     found = _best_phrase(words, candidates_of(words, limit_words=limit_words), lang)
-    return Label(found, keywords, lang) if found else neutral
+    # of two wordings the one without teencode was chosen; what is left of it is written out for readers
+    return Label(written_out(found, lexicon=built_in_lexicon()), keywords, lang) if found else neutral
 
 
 def label_from_keywords(keywords: Sequence[str], places: Sequence[str] = ()) -> str:
@@ -158,6 +162,8 @@ def _best_phrase(words: IssueWords, candidates: Candidates, lang: str) -> str:
     scores = _centrality(words, candidates)
     scores *= 0.55 + 0.30 * candidates.starts_sentence + 0.12 * candidates.ends_sentence + 0.10 * candidates.in_title
     scores *= np.where(candidates.whole_clauses, 1.0, 0.85) * np.where(candidates.asks, 0.85, 1.0)
+    slips = np.concatenate([[0], np.cumsum(slips_of_the_pen(words))])
+    scores *= _SLIP ** (slips[candidates.behind] - slips[candidates.first])
     order = np.argsort(-scores, kind="stable")[:_SHORTLIST].tolist()
     best: tuple[float, int, str] | None = None
     for place in order:

@@ -22,6 +22,8 @@ DocumentFrequency: TypeAlias = Callable[[npt.NDArray[np.uint64]], npt.NDArray[np
 
 RAREST: Final = 1e-5
 """Rarer words do not weigh more: a slip of the pen is rare too."""
+SLIP: Final = 0.25
+"""A spelling is a slip of the pen below this part of what its twin with other diacritics is used."""
 CLAUSE_ENDS: Final = 1
 SENTENCE_ENDS: Final = 2
 ASKS: Final = 4
@@ -158,6 +160,18 @@ def _written(tokens: Tokens, is_bare: npt.NDArray[np.bool_]) -> npt.NDArray[np.u
     place = np.minimum(np.searchsorted(plain, tokens.plain[is_bare]), len(plain) - 1)
     written[is_bare] = np.where(plain[place] == tokens.plain[is_bare], marked[place], written[is_bare])
     return written
+
+
+def slips_of_the_pen(words: IssueWords) -> npt.NDArray[np.bool_]:
+    """Mark the tokens that most texts write with other diacritics, bool[m]: "xả" where nearly all write "xã"."""
+    if not len(words.word):
+        return np.zeros(0, dtype=np.bool_)
+    _, plain = np.unique(words.tokens.plain, return_inverse=True)
+    share = words.share[words.word]
+    usual = np.zeros(int(plain.max()) + 1)
+    np.maximum.at(usual, plain, share)
+    is_marked = (words.tokens.flags & MARKED) != 0
+    return np.asarray(is_marked & (share < SLIP * usual[plain]))
 
 
 def is_in(hashes: npt.NDArray[np.uint64], known: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:

@@ -1,4 +1,4 @@
-"""The demonstration: the main job on the bundled sample.
+"""The demonstration: the main job on the bundled sample, which says on standard error what it is at.
 
 `python -m nhipcau.engine.sample.demo --out DIR --lang vi|en`
 """
@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from nhipcau.engine.brief.assemble import BriefOptions, assemble
 from nhipcau.engine.brief.html import to_html
 from nhipcau.engine.brief.model import Brief
 from nhipcau.engine.brief.pdf import to_pdf
+from nhipcau.engine.compiling import compilations
 from nhipcau.engine.places.gazetteer import Gazetteer
 from nhipcau.engine.reading import PostReader, ReadOptions
 from nhipcau.engine.sample.province import gazetteer_path
@@ -28,6 +30,18 @@ SEED: Final = 1
 _WORDS: Final = {
     "vi": "Đã lập bản tin từ {posts} bài viết mẫu (tỉnh hư cấu, không có thật).\nMở bản tin: {html}\nBản in: {pdf}",
     "en": "A brief of {posts} sample posts (a made-up province) is written.\nOpen it: {html}\nTo print: {pdf}",
+}
+_STEPS = {
+    "vi": {
+        "sample": "Đang viết dữ liệu mẫu …",
+        "brief": "Đang đọc bài và lập bản tin …",
+        "compiling": "Lần chạy đầu phải biên dịch phần lõi, mất hai đến ba phút …",
+    },
+    "en": {
+        "sample": "Writing the sample …",
+        "brief": "Reading the posts and making the brief …",
+        "compiling": "The first run compiles the engine: two to three minutes …",
+    },
 }
 
 
@@ -43,13 +57,41 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
     parser.add_argument("--lang", choices=sorted(_WORDS), default="vi", help="language of the brief")
     options = parser.parse_args(arguments)
+    steps = _STEPS[options.lang]
+    _tell(f"{steps['sample']}\n")
     summary = write_demo(options.out)
-    made = _brief(summary, options.lang)
+    _tell(f"{steps['brief']}\n")
+    with _compiling_told(steps["compiling"]):
+        made = _brief(summary, options.lang)
     html, pdf = options.out / "brief.html", options.out / "brief.pdf"
     html.write_text(to_html(made, lang=options.lang), "utf-8")
     pdf.write_bytes(to_pdf(made, lang=options.lang))
     words = _WORDS[options.lang].format(posts=summary.posts, html=html.resolve().as_uri(), pdf=pdf.resolve())
     sys.stdout.write(words + "\n")
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(text)
+    sys.stderr.flush()
+
+
+@contextlib.contextmanager
+def _compiling_told(text: str) -> Iterator[None]:
+    """Tell once that kernels are compiled, and where somebody looks at it how many have been begun."""
+    is_watched = sys.stderr.isatty()
+    counts: list[int] = []
+
+    def told(count: int) -> None:
+        if is_watched:
+            _tell(f"\r{text} {count}")
+        elif not counts:
+            _tell(f"{text}\n")
+        counts.append(count)
+
+    with compilations(told):
+        yield
+    if is_watched and counts:
+        _tell("\n")
 
 
 def _brief(summary: SampleSummary, lang: str) -> Brief:
@@ -58,6 +100,7 @@ def _brief(summary: SampleSummary, lang: str) -> Brief:
     # made-up authors of a made-up province: the key guards nobody, and a fixed one makes each run the same
     options = ReadOptions(author_key=bytes(32))
     engine.run(PostReader([summary.path], options).batches())
+    engine.end()
     return assemble(engine, BriefOptions(sample=True, lang=lang))
 
 

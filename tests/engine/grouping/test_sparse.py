@@ -1,0 +1,81 @@
+"""Sparse vectors against dictionaries, and the bar that the heaviest reach against sorting."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nhipcau.engine.grouping import _sparse
+from nhipcau.engine.grouping._typing import ENTRY
+
+WEIGHTS = st.floats(0.125, 8, width=32)
+VECTORS = st.dictionaries(st.integers(0, 30), WEIGHTS, max_size=20)
+Vector = dict[int, float]
+
+
+def laid_out(vector: Vector, *, capacity: int) -> np.ndarray:
+    entries = np.zeros(capacity, ENTRY)
+    entries[: len(vector)] = sorted(vector.items())
+    return entries
+
+
+def read(entries: np.ndarray, length: int) -> Vector:
+    return {int(entry["feature"]): float(entry["weight"]) for entry in entries[:length]}
+
+
+def added(one: Vector, other: Vector, sign: float, *, capacity: int = 64) -> Vector:
+    entries, room = laid_out(one, capacity=capacity), np.zeros(256, ENTRY)
+    length, norm = _sparse.add(
+        entries,
+        0,
+        len(one),
+        capacity,
+        laid_out(other, capacity=32),
+        0,
+        len(other),
+        sign,
+        room,
+        np.zeros(256, np.float32),
+    )
+    found = read(entries, length)
+    assert list(found) == sorted(found)
+    assert norm == pytest.approx(sum(weight * weight for weight in found.values()), rel=1e-5)
+    return found
+
+
+@settings(deadline=None)
+@given(VECTORS, VECTORS)
+def test_product_and_sum_are_those_of_dictionaries(one: Vector, other: Vector) -> None:
+    a, b = laid_out(one, capacity=32), laid_out(other, capacity=32)
+    product = sum(weight * other.get(feature, 0.0) for feature, weight in one.items())
+    assert _sparse.dot(a, 0, len(one), b, 0, len(other)) == pytest.approx(product, rel=1e-5)
+    both = {feature: one.get(feature, 0.0) + other.get(feature, 0.0) for feature in {*one, *other}}
+    assert added(one, other, 1.0) == pytest.approx(both, rel=1e-5)
+
+
+@settings(deadline=None)
+@given(VECTORS, VECTORS)
+def test_adding_and_taking_away_leaves_the_vector(one: Vector, other: Vector) -> None:
+    back = added(added(one, other, 1.0), other, -1.0)
+    assert {feature: weight for feature, weight in back.items() if weight > 1e-3} == pytest.approx(one, rel=1e-3)
+
+
+@settings(deadline=None)
+@given(st.dictionaries(st.integers(0, 30), WEIGHTS, min_size=17, max_size=30))
+def test_over_capacity_the_lightest_go(other: Vector) -> None:
+    found = added({40: 9.0}, other, 1.0, capacity=16)
+    assert len(found) <= 16
+    assert 40 in found
+    lightest_kept = min(found.values())
+    assert sum(weight > lightest_kept for weight in [9.0, *other.values()]) < 16
+
+
+@settings(deadline=None)
+@given(st.lists(WEIGHTS, min_size=1, max_size=80), st.integers(1, 80))
+def test_the_bar_lets_through_as_many_as_asked(weights: list[float], nth: int) -> None:
+    array = np.array(weights, np.float32)
+    bar = _sparse.nth_heaviest(array.copy(), len(array), nth)
+    wanted = np.sort(array)[::-1][min(nth, len(array)) - 1]
+    assert sorted(array[array >= bar]) == sorted(array[array >= wanted])
