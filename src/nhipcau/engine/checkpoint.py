@@ -24,12 +24,20 @@ from nhipcau.engine.places.units import Place
 from nhipcau.engine.stream import Engine
 from nhipcau.engine.tables import TableFiles
 
-VERSION = 1
+VERSION = 2
 MOST_ATTEMPTS = 5
 
 
 def save(engine: Engine, folder: Path, *, position: dict[str, Any]) -> None:
-    """Write the engine and what its caller needs to go on (`position`, JSON) into the folder, atomically."""
+    """Write the engine and what its caller needs to go on (`position`, JSON) into the folder, atomically.
+
+    Raises
+    ------
+    ValueError
+        While posts are being taken.
+    """
+    if not engine.is_settled:
+        raise ValueError("posts are still being taken: the state is not whole")
     engine.log.flush()
     folder.mkdir(parents=True, exist_ok=True)
     number = _current(folder) + 1
@@ -108,6 +116,8 @@ def load(folder: Path, *, tables: TableFiles | None = None) -> tuple[Engine, dic
 
 def _read(source: Path) -> tuple[dict[str, Any], GroupState]:
     manifest = json.loads((source / "manifest.json").read_text("utf-8"))
+    if manifest["version"] != VERSION:
+        raise ValueError(f"written by another version of nhipcau: {manifest['version']}, not {VERSION}")
     state = GroupState.from_arrays(GroupSettings(**manifest["settings"]), _read_arrays(source / "arrays.arrow"))
     state.history = [tuple(row) for row in manifest["history"]]
     return manifest, state

@@ -16,7 +16,16 @@ from numpy.typing import NDArray
 from nhipcau.engine.cleaning.lexicon import Lexicon
 from nhipcau.engine.cleaning.redaction import redact
 from nhipcau.engine.cleaning.tokens import tokenize
-from nhipcau.engine.grouping.grouper import Features, group_features, issues_of, represent, revise, revised
+from nhipcau.engine.grouping.grouper import (
+    Features,
+    Folded,
+    fold,
+    group_features,
+    issues_of,
+    represent,
+    revise,
+    revised,
+)
 from nhipcau.engine.grouping.state import GroupSettings, GroupState
 from nhipcau.engine.grouping.words import words_of
 from nhipcau.engine.kinds.cues import CueTable
@@ -35,6 +44,7 @@ class _Prepared:
 
     batch: pa.RecordBatch
     features: Features
+    folded: Folded
     times: NDArray[np.int64]
     places: pa.ListArray
 
@@ -88,11 +98,13 @@ class Engine:
         self.keep = keep
         self._revised: tuple[int, GroupState] | None = None
         self._has_ended = False
+        self.is_settled = True
 
     def take(self, batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[pa.Array, NDArray[np.int64]]]:
         """Group the posts of batches of `POST_SCHEMA`; give the ids and thread numbers of each step as it is done.
 
-        The next steps are cleaned in another thread while one is grouped; the order is kept.
+        The next steps are cleaned and folded in another thread while one is grouped; the order is kept. So the state
+        is whole only once all is taken (`is_settled`): not before can it be saved.
 
         Raises
         ------
@@ -101,6 +113,7 @@ class Engine:
         """
         if self._has_ended:
             raise ValueError("the stream has ended: no more posts can be taken")
+        self.is_settled = False
         with ThreadPoolExecutor(max_workers=1) as pool:
             waiting = []
             for batch in batches:
@@ -110,6 +123,7 @@ class Engine:
                         yield self._group(waiting.pop(0).result())
             while waiting:
                 yield self._group(waiting.pop(0).result())
+        self.is_settled = True
 
     def run(self, batches: Iterable[pa.RecordBatch]) -> None:
         """`take` for those who need only the log."""
@@ -149,7 +163,7 @@ class Engine:
         )
         renamed = batch.set_column(batch.schema.get_field_index("text"), "text", texts)
         features = represent(tokens.offsets, words_of(tokens, texts), self.state.settings)
-        return _Prepared(renamed, features, times, places)
+        return _Prepared(renamed, features, fold(self.state, features), times, places)
 
     def _places(
         self, batch: pa.RecordBatch, texts: pa.Array, tokens: object
@@ -170,7 +184,9 @@ class Engine:
 
     def _group(self, prepared: _Prepared) -> tuple[pa.Array, NDArray[np.int64]]:
         batch = prepared.batch
-        grouped = group_features(self.state, prepared.features, times=prepared.times, first_seq=self.seq)
+        grouped = group_features(
+            self.state, prepared.features, prepared.folded, times=prepared.times, first_seq=self.seq
+        )
         rows = batch.num_rows
         if self.keep:
             self.log.append(

@@ -18,7 +18,7 @@ a literal among them (hence `ZERO`).
 
 ZERO: Final = np.int64(0)
 
-OPTIONS: Final = {"cache": True, "nogil": True, "fastmath": False, "boundscheck": False}
+OPTIONS: Final = {"cache": True, "nogil": True, "fastmath": False, "boundscheck": False, "error_model": "numpy"}
 
 LEAN: Final = {**OPTIONS, "_nrt": False}
 """For kernels that make no arrays: numba need not count who holds those that they are given, which costs half of them.

@@ -25,6 +25,14 @@ class Features:
 
 
 @dataclass(frozen=True)
+class Folded:
+    """Near copies of a batch: `places` int64[n], each post's head in the ring, `is_head` bool[n]."""
+
+    places: NDArray[np.int64]
+    is_head: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
 class Grouped:
     """What became of a batch: `threads` int64[n], `heads` int64[n] (ring place), `is_head` bool[n]."""
 
@@ -59,7 +67,8 @@ def group(
     The result does not depend on how the stream is cut into batches. Cost a post is bounded: at most 24 lists of
     24 postings are walked and five vectors of `issue_width` compared, and once more in a revision.
     """
-    return group_features(state, represent(offsets, words, state.settings), times=times, first_seq=first_seq)
+    features = represent(offsets, words, state.settings)
+    return group_features(state, features, fold(state, features), times=times, first_seq=first_seq)
 
 
 def represent(offsets: NDArray[np.int64], words: NDArray[np.uint64], settings: GroupSettings) -> Features:
@@ -67,25 +76,30 @@ def represent(offsets: NDArray[np.int64], words: NDArray[np.uint64], settings: G
     return Features(*_features.represent(offsets, words, settings.bigram_weight, settings.buckets))
 
 
-def group_features(state: GroupState, features: Features, *, times: NDArray[np.int64], first_seq: int) -> Grouped:
-    """`group` for posts that are represented already."""
-    offsets, copies = features.offsets, state.copies
-    places, is_head = _copies.fold(offsets, features.features, copies, state.settings.copy_overlap)
-    state.make_room(posts=len(times), longest=int(np.diff(offsets).max(initial=0)))
+def fold(state: GroupState, features: Features) -> Folded:
+    """Find the near copies of a batch: the part of `group` that knows of earlier posts, but not of their issues."""
+    return Folded(*_copies.fold(features.offsets, features.features, state.copies, state.settings.copy_overlap))
+
+
+def group_features(
+    state: GroupState, features: Features, folded: Folded, *, times: NDArray[np.int64], first_seq: int
+) -> Grouped:
+    """Do what is left of `group` after `represent` and `fold`."""
+    state.make_room(posts=len(times), longest=int(np.diff(features.offsets).max(initial=0)))
     threads = _arrival.assign(
-        offsets,
+        features.offsets,
         features.features,
         features.base,
         times,
-        places,
-        is_head,
-        copies.place_thread,
+        folded.places,
+        folded.is_head,
+        state.copies.place_thread,
         first_seq,
         state.live,
         _rules(state.settings),
     )
     _keep_history(state)
-    return Grouped(threads=threads, places=places, is_head=is_head)
+    return Grouped(threads=threads, places=folded.places, is_head=folded.is_head)
 
 
 def issues_of(state: GroupState, threads: NDArray[np.int64]) -> NDArray[np.int64]:
