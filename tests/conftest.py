@@ -11,10 +11,10 @@ import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import settings
-from tests.emptying import log_that_tests_can_empty
 
 from nhipcau.cli import main
 from nhipcau.engine.sample.writing import SampleSummary, write_sample
+from tests.emptying import log_that_tests_can_empty
 
 __all__ = ["log_that_tests_can_empty"]  # a fixture of every test
 

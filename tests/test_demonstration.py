@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+
 from benchmarks.installations import environment, eventually, free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.processes]

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import httpx
+
 from benchmarks.crashes.cast import Cast
 from benchmarks.installations import environment
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.crashes.letterbox import letters_of
-
 from nhipcau.running.loading import load
 
 

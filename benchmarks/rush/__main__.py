@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+
 from benchmarks.installations import Installation, environment, processor_seconds
 from benchmarks.rush.cast import Rush
 from benchmarks.rush.clients import Measured, rush

@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.crashes.cast import session_of
-
 from nhipcau.running.loading import load
 
 

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import httpx
+
 from benchmarks.rush.cast import Rush
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')

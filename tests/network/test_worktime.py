@@ -7,7 +7,6 @@ import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.network import naive_worktime as naive
 
 from nhipcau.network.worktime import (
     EVERY_HOUR,
@@ -21,6 +20,7 @@ from nhipcau.network.worktime import (
     vietnamese_days,
     working_time_between,
 )
+from tests.network import naive_worktime as naive
 
 HOUR = datetime.timedelta(hours=1)
 MINUTE = datetime.timedelta(minutes=1)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from benchmarks.installations import Installation
 from tests.postgresql import new_database, running_server
 

@@ -14,10 +14,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from benchmarks.installations import run_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.installations import run_command
 from nhipcau.engine.errors import EngineError
 from nhipcau.running.backup import restore_backup
 from nhipcau.running.backup.manifest import Manifest

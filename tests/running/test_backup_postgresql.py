@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
+
 from benchmarks.installations import COMMAND, Installation, environment, eventually, run_command
 from tests.postgresql import new_database
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from benchmarks.crashes.driver import run
 from benchmarks.installations import free_port
 from tests.postgresql import new_database

@@ -13,10 +13,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from benchmarks.installations import Installation, eventually, is_alive, run_command
-from tests.postgresql import new_database
 
+from benchmarks.installations import Installation, eventually, is_alive, run_command
 from nhipcau.running.loading import SETTINGS
+from tests.postgresql import new_database
 
 pytestmark = pytest.mark.processes
 

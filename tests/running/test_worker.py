@@ -6,9 +6,9 @@ import threading
 from datetime import timedelta
 
 import pytest
-from benchmarks.installations import eventually
 from django.utils import timezone
 
+from benchmarks.installations import eventually
 from nhipcau.running.cleaning import clean_up
 from nhipcau.running.jobs import Job, all_jobs, job
 from nhipcau.running.models import JobRun, MailState, OutgoingMail, WorkerBeat

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.network.tasks.cast import Cast, make_cast
 
 from nhipcau.network.models.people import Person
 from nhipcau.site.errors import DomainError, words_for, words_of
 from nhipcau.site.static_files import VersionedFiles
+from tests.network.tasks.cast import Cast, make_cast
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

@@ -1,7 +1,8 @@
 """The command line, thin over the library: options in, library called, files written whole or not at all.
 
 `nhipcau brief | group | detect | follow | fetch | sample`, a module each; what they share is in `options`, `inputs`,
-`files` and `progress`. The commands of the web half stand beside what they do (`nhipcau.running`, `nhipcau.network`). Every error is one line and exit code 2 (`refusals`); its words are in `nhipcau.messages`.
+`files` and `progress`. The commands of the web half stand beside what they do (`nhipcau.running`, `nhipcau.network`).
+Every error is one line and exit code 2 (`refusals`); its words are in `nhipcau.messages`.
 """
 
 from __future__ import annotations

@@ -11,11 +11,11 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
-from tests.network.tasks.cast import Cast, make_cast
 
 from nhipcau.network.actions.audit import record
 from nhipcau.network.models.audit import AuditRecord
 from nhipcau.network.queries.audit import PAGE, Asked, audit_page
+from tests.network.tasks.cast import Cast, make_cast
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

@@ -6,8 +6,6 @@ import datetime
 
 import pytest
 from django.utils import translation
-from tests.network.offices.conftest import SINCE, TODAY
-from tests.network.offices.records import actions, last_values
 
 from nhipcau.network.actions.office_changes import close_office, merge_offices, move_office, rename_office, set_areas
 from nhipcau.network.actions.office_errors import (
@@ -23,6 +21,8 @@ from nhipcau.network.models.offices import LinkKind, Office, OfficeLink, OfficeS
 from nhipcau.network.models.people import Membership
 from nhipcau.network.queries.office_tree import ids_above, ids_below, names_on, tree_on
 from nhipcau.network.queries.offices import past_of
+from tests.network.offices.conftest import SINCE, TODAY
+from tests.network.offices.records import actions, last_values
 
 YESTERDAY = TODAY - datetime.timedelta(days=1)
 

@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from tests.network.offices.records import actions, last_values
 
 from nhipcau.network.access.founding import founding_key, is_unfounded, may_found
 from nhipcau.network.actions.founding import Answers, found_centre
@@ -19,6 +18,7 @@ from nhipcau.network.places import communes_of, provinces
 from nhipcau.network.queries.command import command_of
 from nhipcau.network.worktime import OFFICE_HOURS
 from nhipcau.site.errors import words_of
+from tests.network.offices.records import actions, last_values
 
 ANSWERS = Answers(
     province_code="75",

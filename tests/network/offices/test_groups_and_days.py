@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from tests.network.offices.conftest import TODAY
-from tests.network.offices.records import actions, last_values
 
 from nhipcau.network.actions.office_errors import DayInvalid, GroupInvalid, NotOfficeKeeper
 from nhipcau.network.actions.office_groups import delete_group, save_group
@@ -16,6 +14,8 @@ from nhipcau.network.queries.calendars import calendar_of, calendars_of
 from nhipcau.network.queries.offices import past_of, week_of_office
 from nhipcau.network.week import read_week, stored_week
 from nhipcau.network.worktime import OFFICE_HOURS
+from tests.network.offices.conftest import TODAY
+from tests.network.offices.records import actions, last_values
 
 DAY = datetime.date(2026, 12, 24)
 

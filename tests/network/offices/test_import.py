@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.network.offices.conftest import TODAY
-from tests.network.offices.records import actions, last_values
 
 from nhipcau.network.actions.office_errors import ImportRefused, NotOfficeKeeper
 from nhipcau.network.actions.office_import import bring_in, export_offices, look_at_file
@@ -14,6 +12,8 @@ from nhipcau.network.models.office_imports import OfficeImport
 from nhipcau.network.models.offices import ContactRoute, LinkKind, Office, OfficeLink
 from nhipcau.network.queries.offices import fields_of
 from nhipcau.network.week import read_week
+from tests.network.offices.conftest import TODAY
+from tests.network.offices.records import actions, last_values
 
 FILE = """code,name,kind,parent,areas,latitude,longitude,languages,working_hours,routes
 P1,Xã Sông,point,H,KV1,11.5,107.0,vi sti,,phone: 099 1; email: p1@centre.example

@@ -6,8 +6,6 @@ import datetime
 from dataclasses import replace
 
 import pytest
-from tests.network.offices.conftest import TODAY
-from tests.network.offices.records import actions, last_values
 
 from nhipcau.network.actions.office_errors import (
     LinkRefused,
@@ -21,6 +19,8 @@ from nhipcau.network.models.offices import LinkKind, Office, OfficeLink
 from nhipcau.network.officefields import OfficeFields, RouteFields
 from nhipcau.network.queries.offices import fields_of
 from nhipcau.network.worktime import OFFICE_HOURS
+from tests.network.offices.conftest import TODAY
+from tests.network.offices.records import actions, last_values
 
 NEW = OfficeFields("P9", "Xã Mới", "point", languages=("vi",), routes=(RouteFields("phone", "099 123"),))
 

@@ -9,13 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.network.offices.conftest import SINCE, make_office
-from tests.network.offices.records import actions
-from tests.network.offices.test_import import FILE
 
 from nhipcau.network.access.offices import visible_offices
 from nhipcau.network.models.office_imports import OfficeImport
 from nhipcau.network.models.offices import LinkKind, Office, OfficeGroup, OfficeLink, SpecialDay
+from tests.network.offices.conftest import SINCE, make_office
+from tests.network.offices.records import actions
+from tests.network.offices.test_import import FILE
 
 DAY = {"on": "2026-11-27"}
 
