@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from nhipcau.network.models.offices import Office, OfficeKind
 from nhipcau.network.models.people import Person
 from nhipcau.site.errors import DomainError, words_for, words_of
 from nhipcau.site.static_files import VersionedFiles
@@ -42,6 +43,14 @@ def test_person_keeps_language_and_theme_on_every_device(cast: Cast, client: Cli
     other.force_login(Person.objects.get(pk=cast.officer.pk), backend=BACKEND)
     assert language_of(other, "/received/") == "en"
     assert 'data-theme="dark"' in other.get("/received/").content.decode()
+
+
+def test_a_sample_says_so_before_anybody_logs_in(cast: Cast, client: Client):
+    assert 'class="sample"' not in client.get("/account/login/").content.decode()
+    Office.objects.filter(kind=OfficeKind.HUB).update(is_sample=True)
+    page = client.get("/account/login/").content.decode()
+    assert 'class="sample"' in page
+    assert 'class="command"' not in page
 
 
 @pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])

@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from nhipcau.network.access.home import Entry, navigation_of
 from nhipcau.network.models.people import Person, Theme
-from nhipcau.network.queries.command import centre_now
+from nhipcau.network.queries.command import centre_now, hub_alone
 from nhipcau.site.views import THEME_COOKIE
 
 
@@ -23,7 +23,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     known = isinstance(person, Person)
     return {
         "navigation": SimpleLazyObject(lambda: _navigation(request) if known else []),
-        "centre": SimpleLazyObject(centre_now) if known else None,
+        "centre": SimpleLazyObject(centre_now if known else hub_alone),
         "theme": _theme(request, person if isinstance(person, Person) else None),
         "languages": settings.LANGUAGES,
         "has_oidc": bool(settings.SOCIALACCOUNT_PROVIDERS),

@@ -39,8 +39,13 @@ class Centre:
 
 def centre_now() -> Centre:
     """Give the hub and who is in command of it."""
-    hub = Office.objects.filter(kind=OfficeKind.HUB, closed_on__isnull=True).first()
+    hub = hub_alone().hub
     return Centre(hub, command_of(hub, at=timezone.now()) if hub else None)
+
+
+def hub_alone() -> Centre:
+    """Give the hub without who is in command: what a stranger is shown."""
+    return Centre(Office.objects.filter(kind=OfficeKind.HUB, closed_on__isnull=True).first(), None)
 
 
 def command_of(office: Office, *, at: datetime) -> Command | None:
