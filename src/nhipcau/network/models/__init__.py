@@ -15,9 +15,11 @@ from nhipcau.network.models.task_clocks import ClockPause, Reminder, TaskClock
 from nhipcau.network.models.task_files import Evidence, StoredFile, TaskAttachment
 from nhipcau.network.models.task_mail import OneTimeLink, TaskMail
 from nhipcau.network.models.tasks import Acknowledgement, RecipientEvent, Task, TaskRecipient
+from nhipcau.network.models.tokens import ApiToken
 
 __all__ = [
     "Acknowledgement",
+    "ApiToken",
     "AuditRecord",
     "ClockPause",
     "ContactRoute",
