@@ -6,7 +6,8 @@ import logging
 from collections.abc import Callable
 from typing import Final, cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 
@@ -38,8 +39,8 @@ class ApiAnswers:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer what is broken as a problem too, and note it."""
-        if not request.path.startswith(BEGINNING):
-            return None
+        if not request.path.startswith(BEGINNING) or isinstance(error, (Http404, PermissionDenied, BadRequest)):
+            return None  # Django has an answer, which `_finished` turns into a problem
         log.error("the API broke at %s", request.path, exc_info=error)
         return problem(status=500, code="broken")
 

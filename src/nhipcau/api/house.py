@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -67,6 +70,22 @@ api = House(
     auth=Bearer(),
     docs_url=None,
 )
+
+
+def known_filters(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuse filters that an operation does not have: a slip in a name would else give everything."""
+    names = frozenset(inspect.signature(operation).parameters)
+
+    @functools.wraps(operation)
+    def asked(request: HttpRequest, *args: Any, **given: Any) -> Any:
+        if unknown := [name for name in request.GET if name not in names]:
+            raise ValidationError([{"type": "extra_forbidden", "loc": ("query", name)} for name in unknown])
+        return operation(request, *args, **given)
+
+    return asked
+
+
+api.add_decorator(known_filters)
 for _subject in (me, offices, tasks, recipients, audit):
     api.add_router("", _subject.router)
 

@@ -123,7 +123,7 @@ def task_recipients(
     task_id: int,
     state: StateName = "",
     area: Word = "",
-    late: bool = False,
+    late: Literal["", "yes"] = "",
     limit: cursors.Limit = 200,
     cursor: cursors.Cursor = "",
 ) -> RecipientsPage:
