@@ -119,7 +119,7 @@ def test_neighbour_and_auditor_move_nothing(cast: Cast):
 def test_photo_is_handed_in_without_where_it_was_taken_and_what_is_no_photo_is_refused(cast: Cast, officer: Program):
     path = f"/recipients/{bring_to(cast, recipient_of(issue(cast)), 'accepted').pk}/files"
     refused = officer.upload(path, {"files": SimpleUploadedFile("a.jpg", b"no photo", "image/jpeg")})
-    assert (refused.status_code, refused.json()["code"]) == (422, "task-evidence-refused"), refused.json()
+    assert (refused.status_code, refused.json()["code"]) == (422, "task-evidence-refused"), refused.json()["errors"]
     held = BytesIO()
     Image.new("RGB", (40, 30)).save(held, "JPEG")
     photo = SimpleUploadedFile("giếng.jpg", held.getvalue(), "image/jpeg")

@@ -96,7 +96,7 @@ def files(
     request: HttpRequest,
     recipient_id: int,
     files: Annotated[list[UploadedFile], File(description="Photos (JPEG, PNG, WebP) and documents")],
-    note: Annotated[Reason, Form()] = "",
+    note: Annotated[Reason, Form("")] = "",
 ) -> RecipientDetail:
     """Show what was done, by photos and documents; photos are written anew without where and when they were taken."""
     person = person_of(request)
