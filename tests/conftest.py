@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from tests.emptying import log_that_tests_can_empty
 
 from nhipcau.engine.sample.writing import SampleSummary, write_sample
+
+__all__ = ["log_that_tests_can_empty"]  # a fixture of every test
 
 # the first example may compile a kernel: no time limit for one example, pytest-timeout guards the test
 settings.register_profile("house", deadline=None)

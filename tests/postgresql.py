@@ -103,6 +103,7 @@ def _wait(server: subprocess.Popen[bytes], url: str) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the server is stopped then too
     with running_server() as address:
         done = subprocess.run(sys.argv[1:], env={**os.environ, "DATABASE_URL": address}, check=False)
     sys.exit(done.returncode)

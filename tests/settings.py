@@ -6,8 +6,8 @@ import tempfile
 os.environ.setdefault("NHIPCAU_DATA", tempfile.mkdtemp(prefix="nhipcau-tests-"))
 os.environ.setdefault("NHIPCAU_SECRET_KEY", "the key of tests, which is long enough and signs nothing real: 0123456789")
 
-from nhipcau.site.settings import *  # noqa: E402, F403
-from nhipcau.site.settings import TEMPLATES  # noqa: E402
+from nhipcau.site.settings import *  # noqa: F403
+from nhipcau.site.settings import DATA_FOLDER, DATABASES, TEMPLATES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -27,3 +27,6 @@ class UnknownVariable(str):
 
 
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UnknownVariable("%s")
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # a file: what threads do to one another shows only there
+    DATABASES["default"]["TEST"] = {"NAME": DATA_FOLDER / "tests.sqlite3"}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from benchmarks.console.measures import Figures
+
     from nhipcau.network.models.tasks import Task
 
 
@@ -39,10 +40,10 @@ def main() -> None:
 
 
 def _make(*, recipients: int, audits: int) -> Task:
-    from django.utils import timezone
-
     from benchmarks.console.audits import make_audits
     from benchmarks.console.history import make_history
+    from django.utils import timezone
+
     from nhipcau.network.actions.sample_province import LOG_INS, make_sample_province
     from nhipcau.network.models.offices import Office
     from nhipcau.network.models.people import Person
@@ -61,9 +62,9 @@ def _print_issuing(times: int = 20) -> None:
     """From *send* to all recipients, links, clocks and e-mails stored and queued."""
     import statistics
 
+    from benchmarks.console.measures import p95
     from django.utils import timezone
 
-    from benchmarks.console.measures import p95
     from nhipcau.network.actions.sample_province import LOG_INS
     from nhipcau.network.actions.tasks.issuing import Directive, issue_directive
     from nhipcau.network.models.offices import Office
@@ -88,6 +89,7 @@ def _print_issuing(times: int = 20) -> None:
 
 def _pages(task: Task, *, requests: int) -> list[Figures]:
     from benchmarks.console.measures import measure_page
+
     from nhipcau.network.actions.sample_province import LOG_INS
     from nhipcau.network.models.people import Person
 

@@ -30,6 +30,10 @@ class Browser:
         if session is not None:
             self._client.cookies.set(*session)
 
+    def close(self) -> None:
+        """Close its lines."""
+        self._client.close()
+
     def get(self, path: str) -> httpx.Response:
         """Ask until there is an answer that is not a fault of the server."""
         return self._until_answered("GET", path, {})
@@ -61,6 +65,7 @@ class Clients:
         self.sender: subprocess.Popen[bytes] | None = None
         self.refused: list[str] = []
         self._enough = threading.Event()
+        self._browsers: list[Browser] = []
 
     def start(self, *, by_page: int, by_action: int) -> list[threading.Thread]:
         """Let all begin; their threads end when their work is done, those that acknowledge when `finish` is called."""
@@ -86,11 +91,18 @@ class Clients:
         """End those that acknowledge."""
         self._enough.set()
 
-    def _leader(self) -> Browser:
-        return Browser(self._address, session=(self._cast.session_cookie, self._cast.leader_session))
+    def close(self) -> None:
+        """Close all browsers."""
+        for browser in self._browsers:
+            browser.close()
+
+    def _browser(self, session: str = "") -> Browser:
+        cookie = (self._cast.session_cookie, session) if session else None
+        self._browsers.append(Browser(self._address, session=cookie))
+        return self._browsers[-1]
 
     def _send_by_page(self, count: int) -> None:
-        leader = self._leader()
+        leader = self._browser(self._cast.leader_session)
         points = sorted(self._cast.officers)
         for number in range(count):
             key = f"by-page-{number:04}"
@@ -127,7 +139,7 @@ class Clients:
 
     def _acknowledge_by_link(self) -> None:
         """Every other mail is answered by its link; the rest is left to be reminded."""
-        browser, seen = Browser(self._address), set[str]()
+        browser, seen = self._browser(), set[str]()
         while not self._enough.is_set():
             for path in sorted(self._letters.glob("*.eml")):
                 identity = path.name.partition(".")[0]
@@ -152,11 +164,7 @@ class Clients:
 
     def _acknowledge_by_log_in(self) -> None:
         """Every fifth unit's officer looks again and again, and takes note of all that is there."""
-        officers = [
-            Browser(self._address, session=(self._cast.session_cookie, session))
-            for point, session in sorted(self._cast.officers.items())
-            if point % 5 == 0
-        ]
+        officers = [self._browser(session) for point, session in sorted(self._cast.officers.items()) if point % 5 == 0]
         seen: set[int] = set()
         while not self._enough.is_set():
             for officer in officers:

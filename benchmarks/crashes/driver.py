@@ -51,6 +51,8 @@ class Centre:
     def kill(self, victim: str, chance: random.Random) -> bool:
         """Kill a process, or all; whether there was one to kill."""
         parent = self.installation.process
+        if victim in ("web", "worker"):  # after a kill of all it takes a while until there is one again
+            eventually(lambda: self.installation.children(victim), what=f"there is a {victim} process")
         children = {role: self.installation.children(role) for role in ("web", "worker")}
         doomed = {
             "web": children["web"],
@@ -108,6 +110,7 @@ def _use_and_kill(centre: Centre, cast: Cast, *, kills: int, seed: int) -> Outco
     for thread in threads:
         thread.join(SETTLE_SECONDS)
     eventually(lambda: not _pending(folder), what="everything due is done", seconds=SETTLE_SECONDS)
+    clients.close()
     centre.stop()
     told = {"directives": clients.directives, "acknowledged": sorted(set(clients.acknowledged))}
     found = json.loads(_run("verdict", folder, given=json.dumps(told)))

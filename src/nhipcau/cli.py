@@ -22,6 +22,7 @@ import click
 from nhipcau import __version__
 from nhipcau.engine.errors import EngineError
 from nhipcau.messages import say
+from nhipcau.network.commands import audit
 from nhipcau.running.commands import COMMANDS
 
 if TYPE_CHECKING:
@@ -487,7 +488,7 @@ def _write_outputs(
         print_brief(made, lang=lang, console=Console())
 
 
-for command in COMMANDS:
+for command in (*COMMANDS, audit):
     main.add_command(command)
 
 

@@ -55,8 +55,21 @@ def test_names_of_directions_go_where_they_say():
     assert [[south, north, west, east][number] for number in found] == [north, south, east, west]
 
 
-def test_names_without_directions_take_what_is_left_in_order():
-    assert by_names([(10.0, 107.0), (12.0, 107.0), (11.0, 107.0)], ["Sông Bé", "Khu vực Bắc", "Hồ Dầu"]) == [0, 1, 2]
+def test_names_that_all_say_where_they_are_share_the_province_as_a_whole():
+    north_west, north, south, south_east = (12.0, 106.6), (11.9, 107.0), (10.9, 106.9), (11.0, 107.2)
+    found = by_names([south, south_east, north_west, north], ["Bắc", "Nam", "Đông", "Tây"])
+    assert [[south, south_east, north_west, north][number] for number in found] == [
+        north,
+        south,
+        south_east,
+        north_west,
+    ]
+
+
+def test_names_without_directions_stay_in_order():
+    centres = [(10.0, 107.0), (12.0, 107.0), (11.0, 107.0)]
+    assert by_names(centres, ["Sông Bé", "Khu vực Bắc", "Hồ Dầu"]) == [0, 1, 2]
+    assert by_names(centres, ["A", "B", "C"]) == [0, 1, 2]
 
 
 @given(st.lists(st.sampled_from(["Bắc", "Nam", "Đông Bắc", "Một", "Hai"]), max_size=8))

@@ -38,7 +38,8 @@ _("one"); gettext("two"); ngettext("a", "b", n); pgettext("c", "three"); transla
 
 def test_messages_of_templates_are_found_in_all_forms():
     text = """{% load i18n %}{% if x %}{% translate "one" %}{% else %}{% for y in z %}{% translate "two" as t %}
-    {% empty %}{% blocktranslate count n=1 %}{{ n }} day{% plural %}{{ n }} days{% endblocktranslate %}{% endfor %}{% endif %}
+    {% empty %}{% blocktranslate count n=1 %}{{ n }} day{% plural %}{{ n }} days{% endblocktranslate %}
+    {% endfor %}{% endif %}
     {% block b %}{% with a=1 %}{% blocktranslate with a=a trimmed %}
       three {{ a }}
     {% endblocktranslate %}{% endwith %}{% translate "May" context "month" %}{% endblock %}"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from typing import Final
@@ -36,26 +37,27 @@ def regions(coordinates: Sequence[tuple[float, float]], count: int) -> list[int]
 
 
 def by_names(centres: Sequence[tuple[float, float]], names: Sequence[str]) -> list[int]:
-    """Number of the centre that each name goes to: 'Khu vực Bắc' to the northernmost, others to those that are left.
+    """Number of the centre that each name goes to, so that 'Khu vực Bắc' lies north of the others.
 
-    Names say where they are by the words for north, south, east and west; where several ask for one centre, the one
-    that it fits best has it. Names that say nothing take the rest in order.
+    Names begin in order and change places two by two, as long as together they then lie more where their words for
+    north, south, east and west say; names that say nothing lie anywhere equally well.
     """
-    middle = [sum(values) / len(centres) for values in zip(*centres, strict=True)] if centres else [0.0, 0.0]
-    wishes = []
-    for name, words in enumerate(folded(one).split() for one in names):
-        north = sum(COMPASS.get(word, (0, 0))[0] for word in words)
-        east = sum(COMPASS.get(word, (0, 0))[1] for word in words)
-        if north or east:
-            for centre, (latitude, longitude) in enumerate(centres):
-                fit = north * (latitude - middle[0]) + east * (longitude - middle[1])
-                wishes.append((-fit, name, centre))
-    found: dict[int, int] = {}
-    for _fit, name, centre in sorted(wishes):
-        if name not in found and centre not in found.values():
-            found[name] = centre
-    left = iter(sorted(set(range(len(centres))) - set(found.values())))
-    return [found[name] if name in found else next(left) for name in range(len(names))]
+    if len(names) != len(centres):
+        raise ValueError("there are not as many names as centres")
+    asked = [[COMPASS[word] for word in folded(name).split() if word in COMPASS] for name in names]
+    directions = [(sum(north for north, _ in words), sum(east for _, east in words)) for words in asked]
+    fits = [[north * latitude + east * longitude for latitude, longitude in centres] for north, east in directions]
+    found = list(range(len(names)))
+    is_changed = True
+    while is_changed:
+        is_changed = False
+        for one, other in itertools.combinations(range(len(names)), 2):
+            here, there = found[one], found[other]
+            gain = fits[one][there] + fits[other][here] - fits[one][here] - fits[other][there]
+            if gain > 1e-9:
+                found[one], found[other] = there, here
+                is_changed = True
+    return found
 
 
 def _cut(

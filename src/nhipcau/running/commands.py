@@ -35,7 +35,7 @@ WORKERS = click.option(
     help="Worker processes.",
 )
 ARCHIVE = click.argument("archive", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
-NEEDED: Final = ("django", "uvicorn", "whitenoise", "prometheus_client")
+NEEDED: Final = ("a2wsgi", "django", "uvicorn", "whitenoise", "prometheus_client")
 WORDS: Final[dict[str, dict[str, str]]] = {
     "vi": {
         "ready": "Nhịp Cầu đang chạy tại {address}  (dừng: Ctrl+C)\nDữ liệu nằm trong {folder}",
@@ -170,6 +170,7 @@ COMMANDS: Final = (serve, worker, check, backup, restore)
 
 
 def need_web_half() -> None:
+    """Refuse a command whose libraries are not installed."""
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
         raise EngineError("run.not-installed", libraries=missing)

@@ -96,7 +96,11 @@ LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "nhipcau_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = _IS_HTTPS
-LOCALE_PATHS = [str(SITE / "locale"), str(SITE / "locale_of_libraries"), *(str(path) for path in sorted((NETWORK / "locale").glob("*")) if path.is_dir())]
+LOCALE_PATHS = [
+    str(SITE / "locale"),
+    str(SITE / "locale_of_libraries"),
+    *(str(path) for path in sorted((NETWORK / "locale").glob("*")) if path.is_dir()),
+]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 

@@ -1,4 +1,4 @@
-"""Static files straight from where they lie, each address with the hash of its content: no collecting, no stale cache."""
+"""Static files straight from where they lie, each address with the hash of its content: no cache is ever stale."""
 
 from __future__ import annotations
 

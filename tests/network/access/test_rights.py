@@ -11,11 +11,11 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import URLResolver
+from tests.network.tasks.cast import LONG_AGO, Cast, make_cast
 
 from nhipcau.network.access.rights import RIGHTS
 from nhipcau.network.models.people import Membership, Person
 from nhipcau.site.middleware.rights import StatedRights
-from tests.network.tasks.cast import LONG_AGO, Cast, make_cast
 
 HUB = ("hub administrator", "hub leader", "hub analyst", "auditor")
 BELOW = ("area administrator", "area leader", "area officer", "point leader", "point officer")

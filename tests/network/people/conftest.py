@@ -6,7 +6,6 @@ import datetime
 from typing import Any
 
 import pytest
-
 from tests.network.tasks.cast import Cast, make_cast
 
 

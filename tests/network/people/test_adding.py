@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.network.tasks.cast import LONG_AGO, Cast
 
 from nhipcau.network.actions.people.adding import accept_invitation, add_person, invite_again, invited
 from nhipcau.network.actions.people.errors import (
@@ -20,7 +21,6 @@ from nhipcau.network.actions.people.errors import (
 from nhipcau.network.models.audit import AuditRecord
 from nhipcau.network.models.people import Membership, Person
 from nhipcau.running.models import OutgoingMail
-from tests.network.tasks.cast import LONG_AGO, Cast
 
 PASSWORD = "bốn từ không ai ghép"
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.network.tasks.cast import Cast, fresh
 
 from nhipcau.network.access.tasks import standing_of
 from nhipcau.network.actions.people.changing import activate_person, deactivate_person, edit_person
@@ -21,7 +22,6 @@ from nhipcau.network.actions.people.errors import (
 from nhipcau.network.actions.people.seats import end_deputy, end_seat, give_seat, name_deputy
 from nhipcau.network.models.audit import AuditRecord
 from nhipcau.network.models.people import Membership, Person
-from tests.network.tasks.cast import Cast, fresh
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

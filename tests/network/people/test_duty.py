@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.network.tasks.cast import Cast
 
 from nhipcau.network.actions.people.duty import enter_shift, hand_over, remove_shift, take_over
 from nhipcau.network.actions.people.errors import HandOverRefused, NotAdministrator, ShiftRefused
 from nhipcau.network.models.audit import AuditRecord
 from nhipcau.network.models.people import Deputy, DutyShift, HandOver, Membership
 from nhipcau.network.queries.command import centre_now, command_of
-from tests.network.tasks.cast import Cast
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

@@ -16,11 +16,11 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.test import Client
 from django.urls import reverse
+from tests.network.tasks.cast import Cast, make_cast
 
 from nhipcau.network.models.audit import AuditRecord
 from nhipcau.network.models.people import Person
 from nhipcau.running.models import OutgoingMail
-from tests.network.tasks.cast import Cast, make_cast
 
 PASSWORD = "bốn từ không ai ghép"
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.network.tasks.cast import Cast, make_cast
 
 

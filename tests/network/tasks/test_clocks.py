@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.utils import timezone
+from tests.network.tasks.cast import Cast, bring_to, issue, recipient_of
 
 from nhipcau.network.actions.tasks import clocks, moves
 from nhipcau.network.actions.tasks.acknowledging import acknowledge_task
@@ -22,7 +23,6 @@ from nhipcau.network.models.task_mail import TaskMail
 from nhipcau.network.models.tasks import TaskRecipient
 from nhipcau.network.queries.board import is_overdue
 from nhipcau.running.models import MailState, OutgoingMail
-from tests.network.tasks.cast import Cast, bring_to, issue, recipient_of
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 FRIDAY_AFTERNOON = datetime(2026, 11, 27, 16, 0, tzinfo=VIETNAM)  # an hour before the week ends at 17:00

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 from PIL.ExifTags import IFD, Base
+from tests.network.tasks.cast import Cast, bring_to, issue, recipient_of
 
 from nhipcau.network import taskfiles
 from nhipcau.network.actions.tasks import evidence as submitting
@@ -23,7 +24,6 @@ from nhipcau.network.jobs.tasks import sweep_files
 from nhipcau.network.models.audit import AuditRecord
 from nhipcau.network.models.task_files import Evidence, StoredFile
 from nhipcau.network.taskfiles import FileRefused, check_document, check_photo, path_of
-from tests.network.tasks.cast import Cast, bring_to, issue, recipient_of
 
 
 def photo(*, kind: str = "JPEG", size: tuple[int, int] = (60, 40)) -> bytes:

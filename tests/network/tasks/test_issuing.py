@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from tests.network.tasks.cast import Cast, directive, fresh, issue
 
 from nhipcau.network.actions.tasks.errors import KeyUsedOtherwise, NoRecipients, NotYours, OutOfReach, TaskInvalid
 from nhipcau.network.actions.tasks.issuing import issue_directive, preview_directive
@@ -18,7 +19,6 @@ from nhipcau.network.models.task_mail import OneTimeLink, TaskMail
 from nhipcau.network.models.tasks import RecipientEvent, Task, TaskRecipient
 from nhipcau.network.queries.audience import Audience
 from nhipcau.running.models import OutgoingMail
-from tests.network.tasks.cast import Cast, directive, fresh, issue
 
 KEY = "one-form-one-key"
 

@@ -6,6 +6,7 @@ import io
 
 import pytest
 from django.db import transaction
+from tests.network.tasks.cast import Cast, bring_to, directive, issue, recipient_of
 
 from nhipcau.network.actions.tasks import issuing, letters, moves
 from nhipcau.network.actions.tasks.evidence import Item, submit_evidence
@@ -18,7 +19,6 @@ from nhipcau.network.models.tasks import RecipientEvent, Task, TaskRecipient
 from nhipcau.network.queries.audience import Audience
 from nhipcau.network.taskfiles import check_document
 from nhipcau.running.models import OutgoingMail
-from tests.network.tasks.cast import Cast, bring_to, directive, issue, recipient_of
 
 
 def letter_to(address: str) -> OutgoingMail:

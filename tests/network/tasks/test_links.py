@@ -10,6 +10,7 @@ import time_machine
 from django.core import signing
 from django.test import Client
 from django.utils import timezone
+from tests.network.tasks.cast import Cast, bring_to, issue, recipient_of
 
 from nhipcau.network.actions.tasks import moves
 from nhipcau.network.actions.tasks.acknowledging import acknowledge_task
@@ -19,7 +20,6 @@ from nhipcau.network.models.task_mail import OneTimeLink
 from nhipcau.network.models.tasks import Acknowledgement, RecipientEvent
 from nhipcau.network.onetimelinks import new_number, number_in, token_for
 from nhipcau.running.models import OutgoingMail
-from tests.network.tasks.cast import Cast, bring_to, issue, recipient_of
 
 
 def link_to(address: str) -> str:

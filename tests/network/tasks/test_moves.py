@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.network.tasks.cast import LONG_AGO, Cast, bring_to, fresh, issue, recipient_of
 
 from nhipcau.network.access.tasks import standing_of
 from nhipcau.network.actions.tasks import moves
@@ -24,7 +25,6 @@ from nhipcau.network.models.people import Membership, Person
 from nhipcau.network.models.tasks import RecipientEvent, TaskRecipient
 from nhipcau.network.taskstates import MOVES, State
 from nhipcau.running.models import OutgoingMail
-from tests.network.tasks.cast import LONG_AGO, Cast, bring_to, fresh, issue, recipient_of
 
 DOING: dict[str, Callable[[Person, TaskRecipient], Any]] = {
     "acknowledge": lambda by, one: acknowledge_task(by=by, recipient=one),

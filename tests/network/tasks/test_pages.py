@@ -11,13 +11,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from tests.network.tasks.cast import LONG_AGO, Cast, bring_to, issue, recipient_of
 
 from nhipcau.network.actions.tasks.acknowledging import acknowledge_task
 from nhipcau.network.models.offices import Office, OfficeLink
 from nhipcau.network.models.tasks import Task, TaskRecipient
 from nhipcau.network.queries.board import tally_of, tiles_of, version_of
 from nhipcau.network.queries.tasks import tally_now
-from tests.network.tasks.cast import LONG_AGO, Cast, bring_to, issue, recipient_of
 
 MOST_QUERIES = 12
 

@@ -6,14 +6,14 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.network.tasks.cast import Cast, fresh, issue, recipient_of
+from tests.network.tasks.test_moves import DOING, MAKERS
 
 from nhipcau.network.models.audit import AuditRecord
 from nhipcau.network.models.task_clocks import TaskClock
 from nhipcau.network.models.tasks import RecipientEvent
 from nhipcau.network.taskstates import HANDED_IN, MOVES, OPEN, SETTLED, UNACKNOWLEDGED, Side, State, moves_from
 from nhipcau.site.errors import DomainError
-from tests.network.tasks.cast import Cast, fresh, issue, recipient_of
-from tests.network.tasks.test_moves import DOING, MAKERS
 
 # said once more in plain words: from each state, where a directive can go
 PLAIN = {

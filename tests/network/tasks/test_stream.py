@@ -11,11 +11,11 @@ from asgiref.sync import sync_to_async
 from django.db import connection, connections
 from django.http import StreamingHttpResponse
 from django.test import AsyncClient
+from tests.network.tasks.cast import Cast, issue, make_cast, recipient_of
 
 from nhipcau.network.actions.tasks.acknowledging import acknowledge_task
 from nhipcau.network.queries.board import version_of
 from nhipcau.network.views import board
-from tests.network.tasks.cast import Cast, issue, make_cast, recipient_of
 
 
 def test_changed_part_has_what_changed_and_the_figures(cast: Cast) -> None:

@@ -34,7 +34,9 @@ def people_words(error: DomainError) -> str:
         }.get(problem, _("The last day must come after the first, not lie in the past, and within a year."))
     if error.code == "people-shift-refused":
         return {
-            "overlap": _("Somebody is on duty in these hours already. Take that shift out first, or choose other hours."),
+            "overlap": _(
+                "Somebody is on duty in these hours already. Take that shift out first, or choose other hours."
+            ),
             "order": _("The shift must end after it begins. Look at the two times."),
             "long": _("A shift lasts at most seven days. Enter several."),
             "not-there": _("This person has no working role at the office. Choose a colleague from there."),
@@ -47,11 +49,15 @@ def people_words(error: DomainError) -> str:
     if error.code == "people-invitation-refused":
         if problem == "late":
             return _("This invitation is older than seven days. Ask your administrator for a new one.")
-        return _("This invitation does not open: it was used, or the address is not whole. Copy all of it from the e-mail.")
+        return _(
+            "This invitation does not open: it was used, or the address is not whole. Copy all of it from the e-mail."
+        )
     return {
         "people-not-administrator": _("Only an administrator of all offices of this person may do that."),
         "people-changed": _("Somebody else has changed this meanwhile. Look at it again before you save."),
-        "people-last-administrator": _("Nobody would administer the centre any more. Name another administrator first."),
+        "people-last-administrator": _(
+            "Nobody would administer the centre any more. Name another administrator first."
+        ),
         "people-seat-taken": _("The person has this role at this office already."),
         "people-seat-ended": _("This role has ended already."),
     }.get(error.code, error.code)

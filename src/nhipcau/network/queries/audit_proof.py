@@ -44,6 +44,12 @@ def prove(*, last: int | None = None, known_head: tuple[int, str] | None = None)
     guarded = is_guarded(connection)
     newest = AuditRecord.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
     first = 1 if last is None else max(1, newest - last + 1)
+    if (
+        known_head
+        and known_head[0] < first
+        and not AuditRecord.objects.filter(seq=known_head[0], hash=known_head[1]).exists()
+    ):
+        return Proof(0, 0, "", guarded, "other-head", known_head[0])
     seq, digest = first - 1, FIRST_HASH
     if first > 1:
         before = AuditRecord.objects.filter(seq=first - 1).values_list("hash", flat=True).first()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -12,7 +14,7 @@ from nhipcau.network.queries.seats import seats_held
 PAGE = 50
 
 
-def people_page(people: QuerySet[Person], *, words: str, office: str, number: int) -> Page[Person]:
+def people_page(people: QuerySet[Person], *, words: str, office: str, number: int) -> Page[Any]:
     """Give a page of people by name, each with `seats_now`; three queries."""
     today = timezone.localdate()
     held = seats_held(on=today)

@@ -183,4 +183,4 @@ def recipient_page(recipient: TaskRecipient, *, now: datetime) -> RecipientPage:
 def task_history(task: Task, recipients: QuerySet[TaskRecipient]) -> list[RecipientEvent]:
     """The newest events of a directive among the recipients that may be seen; one query."""
     events = task.events.filter(recipient__in=recipients.filter(task=task).values("pk"))
-    return list(events.select_related("by", "recipient__office").order_by("-id")[:NEWEST_EVENTS])
+    return list(events.select_related("by", "recipient__office").order_by("-at", "-id")[:NEWEST_EVENTS])

@@ -42,9 +42,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
     by = person_of(request)
     words, office = request.GET.get("words", "").strip()[:100], request.GET.get("office", "").strip()[:32]
     number = request.GET.get("page", "1")
-    page = people_page(
-        visible_people(by), words=words, office=office, number=int(number) if number.isdecimal() else 1
-    )
+    page = people_page(visible_people(by), words=words, office=office, number=int(number) if number.isdecimal() else 1)
     values = {"page": page, "words": words, "office": office, "may_add": PEOPLE.allows(standing_of(by))}
     return render(request, "network/people/list.html", values)
 

@@ -56,7 +56,7 @@ def end_seat(*, by: Person, seat: Membership) -> None:
 def name_deputy(
     *, by: Person, person: Person, deputy: Person, from_on: datetime.date, until_on: datetime.date
 ) -> Deputy:
-    """Let somebody stand in: people name their own deputy, administrators anybody's. The last day is `until_on` less one."""
+    """Let somebody stand in, until the day before `until_on`: people name their own, administrators anybody's."""
     if by.pk != person.pk and not administers(by, person):
         raise NotAdministrator
     if person.pk == deputy.pk:

@@ -1,4 +1,4 @@
-"""What the tests of this room share: the guarded audit log can be emptied between tests that really commit."""
+"""Tests that really commit are followed by emptying the database, which the guard of the audit log would refuse."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from nhipcau.network.auditguard import guard, unguard
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _log_that_tests_can_empty() -> Iterator[None]:
+def log_that_tests_can_empty() -> Iterator[None]:
     """Only the flush after a test takes the triggers away; all that tests do themselves meets them."""
     with pytest.MonkeyPatch.context() as patch:
         flush = BaseDatabaseOperations.execute_sql_flush
