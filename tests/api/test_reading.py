@@ -135,7 +135,7 @@ def test_auditor_reads_the_log_in_pages_and_by_object(cast: Cast):
     assert len(found) > 50
     assert found[0]["previous_hash"] == found[1]["hash"]
     of_one = all_pages(auditor, "/audit-records", kind="taskrecipient", number=str(recipient.pk))
-    assert [one["action"] for one in of_one] == ["task.accept", "task.acknowledge"]
+    assert [one["action"] for one in of_one] == ["task.accept", "task.acknowledge", "task.open"]
     assert of_one[0]["words"] == f"Directive {recipient.task_id} taken on by P1"
 
 

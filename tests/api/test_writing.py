@@ -96,7 +96,9 @@ def test_unit_goes_all_the_way_and_somebody_above_verifies_and_closes(cast: Cast
     assert leader.post(f"{path}/moves", {"move": "close"}).json()["state"] == "closed"
 
 
-def test_acknowledging_twice_is_one_acknowledgement_and_any_other_move_twice_is_a_conflict(cast: Cast, officer: Program):
+def test_acknowledging_twice_is_one_acknowledgement_and_any_other_move_twice_is_a_conflict(
+    cast: Cast, officer: Program
+):
     path = f"/recipients/{recipient_of(issue(cast)).pk}/moves"
     assert [officer.post(path, {"move": "acknowledge"}).status_code for _ in range(2)] == [200, 200]
     assert AuditRecord.objects.filter(action="task.acknowledge").count() == 1

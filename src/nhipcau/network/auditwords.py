@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nhipcau.network.forms import office_records, people_records, task_records
 from nhipcau.network.forms import tokens as token_records
+from nhipcau.network.forms import webhooks as webhook_records
 from nhipcau.network.models.people import Role
 
 ACTIONS: Final[dict[str, Any]] = {
@@ -73,6 +74,8 @@ ACTIONS: Final[dict[str, Any]] = {
     "task.withdraw": _("Directive withdrawn"),
     "token.made": _("API token made"),
     "token.revoked": _("API token revoked"),
+    "webhook.made": _("Webhook made"),
+    "webhook.stopped": _("Webhook stopped"),
 }
 
 
@@ -81,6 +84,7 @@ SENTENCES: Final[dict[str, Any]] = {
     **people_records.ACTIONS,
     **task_records.ACTIONS,
     **token_records.ACTIONS,
+    **webhook_records.ACTIONS,
 }
 
 

@@ -113,6 +113,11 @@ RIGHTS: Final[dict[str, Right]] = {
     "token_new": PERSON,
     "token_list_of_others": PEOPLE,
     "token_revoke": PERSON,
+    # webhooks
+    "webhook_list": NETWORK,
+    "webhook_new": NETWORK,
+    "webhook": NETWORK,
+    "webhook_stop": NETWORK,
     # the API asks its own table, `api/rights.py`, for each operation and token
     "api:openapi-json": ANYONE,
     "api:api-root": ANYONE,

@@ -16,6 +16,7 @@ from nhipcau.network.models.task_files import Evidence, StoredFile, TaskAttachme
 from nhipcau.network.models.task_mail import OneTimeLink, TaskMail
 from nhipcau.network.models.tasks import Acknowledgement, RecipientEvent, Task, TaskRecipient
 from nhipcau.network.models.tokens import ApiToken
+from nhipcau.network.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "Acknowledgement",
@@ -44,4 +45,6 @@ __all__ = [
     "TaskClock",
     "TaskMail",
     "TaskRecipient",
+    "Webhook",
+    "WebhookDelivery",
 ]
