@@ -11,10 +11,10 @@ from django.core.wsgi import get_wsgi_application
 from hypothesis import HealthCheck, given, settings
 from schemathesis import checks
 from schemathesis.generation import GenerationMode
-
-from nhipcau.api.house import api
 from tests.api.programs import Program
 from tests.network.tasks.cast import Cast, bring_to, issue, recipient_of
+
+from nhipcau.api.house import api
 
 schemathesis.auths.unregister()
 DESCRIBED = schemathesis.openapi.from_dict(api.get_openapi_schema())
