@@ -21,6 +21,8 @@ FIELDS = {"type", "title", "status", "code", "detail", "errors"}
         ("GET", "/tasks/987654321", 404, "not-found"),
         ("GET", "/tasks/99999999999999999999999", 404, "not-found"),
         ("GET", "/offices/NOWHERE", 404, "not-found"),
+        ("GET", "/offices/%00", 422, "request-invalid"),
+        ("GET", "/tasks?words=%00", 422, "request-invalid"),
         ("DELETE", "/tasks", 405, "method-not-allowed"),
         ("GET", "/tasks?limit=many", 422, "request-invalid"),
         ("GET", "/tasks?limit=0", 422, "request-invalid"),
@@ -53,7 +55,15 @@ def test_what_is_no_json_is_unreadable(leader: Program):
 
 @pytest.mark.parametrize(
     ("asked", "language"),
-    [("en", "en"), ("vi", "vi"), ("", "vi"), ("fr", "vi"), ("en-GB,en;q=0.8", "en"), ("en;q=0.1,vi", "vi")],
+    [
+        ("en", "en"),
+        ("vi", "vi"),
+        ("", "vi"),
+        ("fr", "vi"),
+        ("en-GB,en;q=0.8", "en"),
+        ("en;q=0.1,vi", "vi"),
+        ("x" * 600, "vi"),
+    ],
 )
 def test_errors_speak_the_language_that_was_asked_for(cast: Cast, asked: str, language: str):
     answer = program(cast.leader, language=asked).get("/tasks/987654321")

@@ -33,6 +33,7 @@ def logged_in(person: Person, *, password: str = "") -> Client:
 
 def test_token_is_shown_once_and_only_its_hash_is_kept(cast: Cast):
     client = logged_in(cast.officer, password="ba bốn từ ghép lại với nhau")
+    assert "tasks:read" in client.get("/me/tokens/new").content.decode()
     page = client.post("/me/tokens/new", {"name": "Báo cáo", "scopes": ["tasks:read"], "days": "30"})
     assert page.status_code == 201
     text = page.content.decode().split("<code")[1].split(">")[1].split("<")[0]

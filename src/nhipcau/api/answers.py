@@ -26,7 +26,7 @@ class ApiAnswers:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer in the language of Accept-Language."""
-        if not request.path.startswith(BEGINNING):
+        if not request.path_info.startswith(BEGINNING):
             return self._get_response(request)
         language = _language_of(request)
         request.LANGUAGE_CODE = language
@@ -39,7 +39,7 @@ class ApiAnswers:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer what is broken as a problem too, and note it."""
-        if not request.path.startswith(BEGINNING) or isinstance(error, (Http404, PermissionDenied, BadRequest)):
+        if not request.path_info.startswith(BEGINNING) or isinstance(error, (Http404, PermissionDenied, BadRequest)):
             return None  # Django has an answer, which `_finished` turns into a problem
         log.error("the API broke at %s", request.path, exc_info=error)
         return problem(status=500, code="broken")
@@ -47,7 +47,7 @@ class ApiAnswers:
 
 def _language_of(request: HttpRequest) -> str:
     """The first language of Accept-Language that there is, else Vietnamese; cookies are not looked at."""
-    asked = request.headers.get("Accept-Language", "")
+    asked = request.headers.get("Accept-Language", "")[:500]
     for language, _quality in sorted(_asked(asked), key=lambda one: -one[1]):
         if language in ("vi", "en"):
             return language

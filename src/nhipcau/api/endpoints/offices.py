@@ -12,7 +12,7 @@ from ninja import Router
 from nhipcau.api import cursors
 from nhipcau.api.bearer import person_of
 from nhipcau.api.shapes.offices import OfficeOut, OfficePage, offices_out
-from nhipcau.api.shapes.text import Word
+from nhipcau.api.shapes.text import Code, Word
 from nhipcau.network.access.offices import visible_offices
 from nhipcau.network.queries.offices import search
 
@@ -46,7 +46,7 @@ def offices(
 
 
 @router.get("/offices/{code}", response=OfficeOut, url_name="office", operation_id="office", summary="One office")
-def office(request: HttpRequest, code: str, on: datetime.date | None = None) -> OfficeOut:
+def office(request: HttpRequest, code: Code, on: datetime.date | None = None) -> OfficeOut:
     """An office by its code, as of a day; those that are closed then are found too."""
     found = list(visible_offices(person_of(request)).filter(code=code).prefetch_related("routes"))
     if not found:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from nhipcau.network.access.rights import PEOPLE
+from nhipcau.network.access.rights import NETWORK, PEOPLE
 from nhipcau.network.access.tasks import standing_of
 from nhipcau.network.access.tokens import administered_tokens, own_tokens, revocable_tokens
 from nhipcau.network.actions.tokens import make_token, revoke_token
 from nhipcau.network.forms.tokens import TokenForm
+from nhipcau.network.models.tokens import ApiToken
 from nhipcau.network.views.person import person_of
 from nhipcau.site.errors import DomainError, words_of
 
@@ -24,15 +26,23 @@ SHOWN = 200
 @require_safe
 def token_list(request: HttpRequest) -> HttpResponse:
     """Show one's own tokens."""
-    person = person_of(request)
-    values = {"tokens": own_tokens(person)[:SHOWN], "administers": PEOPLE.allows(standing_of(person)), "is_own": True}
-    return render(request, "network/tokens/list.html", values)
+    return _list(request, own_tokens(person_of(request)), is_own=True)
 
 
 @require_safe
 def token_list_of_others(request: HttpRequest) -> HttpResponse:
     """Show an administrator the tokens of the people there and below."""
-    values = {"tokens": administered_tokens(person_of(request))[:SHOWN], "administers": True, "is_own": False}
+    return _list(request, administered_tokens(person_of(request)), is_own=False)
+
+
+def _list(request: HttpRequest, tokens: QuerySet[ApiToken], *, is_own: bool) -> HttpResponse:
+    standing = standing_of(person_of(request))
+    values = {
+        "tokens": tokens[:SHOWN],
+        "is_own": is_own,
+        "administers": PEOPLE.allows(standing),
+        "keeps_webhooks": NETWORK.allows(standing),
+    }
     return render(request, "network/tokens/list.html", values)
 
 
