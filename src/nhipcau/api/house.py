@@ -36,8 +36,15 @@ ON_WRITING: Final = {400: "Not readable", 409: "It has changed meanwhile"}
 class House(NinjaAPI):  # type: ignore[misc]
     """An API whose description also names what can go wrong."""
 
+    _described: OpenAPISchema | None = None
+
     def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
-        """Describe it, with problems, scopes and 304."""
+        """Describe it, with problems, scopes, headers and 304; once, because it does not change."""
+        if self._described is None:
+            self._described = self._describe(**asked)
+        return self._described
+
+    def _describe(self, **asked: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**asked)
         inner = Problem.model_json_schema(ref_template=REF_TEMPLATE)
         schema["components"]["schemas"].update({**inner.pop("$defs"), "Problem": inner})
@@ -53,13 +60,21 @@ def _complete(operation: dict[str, Any], *, path: str, method: str) -> None:
     if "{" in path or any(one["name"] == "office" for one in operation["parameters"]):
         said = said | {404: "Not found"}
     if method == "GET":
+        operation["responses"][200]["headers"] = _header("ETag", "string", "To be sent as If-None-Match to poll")
         operation["responses"][304] = {"description": "Nothing has changed since the ETag of If-None-Match"}
+    if 201 in operation["responses"]:
+        operation["responses"][201]["headers"] = _header("Location", "string", "Where it can be read")
     for status, description in said.items():
         content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         operation["responses"][status] = {"description": description, "content": content}
+    operation["responses"][429]["headers"] = _header("Retry-After", "integer", "Seconds to wait")
     need = NEEDS.get((method, resolve(re.sub(r"{\w+}", "1", path)).url_name))
     if need and need.scope:
         operation["description"] = f"{operation['description']}\n\nThe token needs the scope `{need.scope}`."
+
+
+def _header(name: str, kind: str, description: str) -> dict[str, Any]:
+    return {name: {"description": description, "schema": {"type": kind}}}
 
 
 api = House(

@@ -34,7 +34,7 @@ class Problem(Schema):
             "examples": [
                 {
                     "type": "urn:nhipcau:problem:task-has-moved",
-                    "title": "Somebody was faster",
+                    "title": "Not possible now",
                     "status": 409,
                     "code": "task-has-moved",
                     "detail": "This step is no longer possible: the directive is now “Closed” at this unit. "
@@ -130,7 +130,7 @@ def _words(status: int) -> tuple[str, str]:
             gettext("There is nothing here, or nothing that you may see. Look at the address."),
         ),
         405: (gettext("Not done this way"), gettext("This address does not answer this method. Look at Allow.")),
-        409: (gettext("Somebody was faster"), gettext("It has changed meanwhile. Read it again.")),
+        409: (gettext("Not possible now"), gettext("It has changed meanwhile. Read it again.")),
         410: (gettext("No longer there"), gettext("This has passed.")),
         422: (
             gettext("Does not hold"),
