@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import jsonschema
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from schemathesis import checks
 from schemathesis.generation import GenerationMode
@@ -44,6 +47,16 @@ CHECKS = [
 
 
 @pytest.fixture
+def _connection_that_stays() -> Iterator[None]:
+    """As Django's own test client does: a request does not close the connection on which the test has its data."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
+
+
+@pytest.fixture
 def _some_directives(cast: Cast, settings: Any) -> None:
     settings.API_REQUESTS_A_MINUTE = settings.API_REFUSALS_A_MINUTE = 1_000_000
     for _ in range(3):
@@ -52,7 +65,7 @@ def _some_directives(cast: Cast, settings: Any) -> None:
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 @pytest.mark.parametrize("name", sorted(OPERATIONS))
-@pytest.mark.usefixtures("_some_directives")
+@pytest.mark.usefixtures("_some_directives", "_connection_that_stays")
 def test_operation_answers_as_described(name: str, mode: GenerationMode, leader: Program):
     @settings(
         max_examples=12,
