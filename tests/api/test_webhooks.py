@@ -18,6 +18,7 @@ from django.utils import timezone
 from tests.api.receiver import Receiver, receiving
 from tests.network.tasks.cast import Cast, bring_to, fresh, issue, recipient_of
 
+from nhipcau.network.actions.sending_webhooks import send
 from nhipcau.network.actions.tasks import clocks
 from nhipcau.network.actions.webhooks import WebhookInvalid, WebhookStopped, make_webhook, stop_webhook
 from nhipcau.network.jobs.webhooks import forget_webhooks, send_webhooks
@@ -125,6 +126,15 @@ def test_side_that_does_not_answer_keeps_no_other_waiting(cast: Cast, receiver: 
     assert len(receiver.messages) == 3
     failed = WebhookDelivery.objects.filter(state="queued", tries=1).get()
     assert failed.answer == "ConnectError"
+
+
+def test_message_that_another_worker_has_is_left_to_it(cast: Cast, receiver: Receiver):
+    hook(cast, receiver.address, "task.issued")
+    issue(cast)
+    first, second = WebhookDelivery.objects.get(), WebhookDelivery.objects.get()
+    assert send(first, now=timezone.now()) is True
+    assert send(second, now=timezone.now()) is None
+    assert len(receiver.messages) == 1
 
 
 def test_redirect_is_not_followed(cast: Cast, receiver: Receiver):

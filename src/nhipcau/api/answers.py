@@ -10,6 +10,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from nhipcau.api.problems import MEDIA_TYPE, problem
 
@@ -57,7 +58,7 @@ def _language_of(request: HttpRequest) -> str:
 def _asked(header: str) -> list[tuple[str, float]]:
     return [
         (language.split("-")[0], quality)
-        for language, quality in translation.trans_real.parse_accept_lang_header(header.lower())
+        for language, quality in parse_accept_lang_header(header.lower())
         if quality > 0
     ]
 

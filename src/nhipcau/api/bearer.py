@@ -34,7 +34,7 @@ class SecondFactorMissing(DomainError):
     status = 403
 
 
-class Bearer(HttpBearer):  # type: ignore[misc]
+class Bearer(HttpBearer):
     """A token made on the page "API tokens"."""
 
     def __call__(self, request: HttpRequest) -> ApiToken | None:

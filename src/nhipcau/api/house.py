@@ -33,7 +33,7 @@ ALWAYS: Final = {401: "Token needed", 403: "Not allowed", 422: "Does not hold", 
 ON_WRITING: Final = {400: "Not readable", 409: "It has changed meanwhile"}
 
 
-class House(NinjaAPI):  # type: ignore[misc]
+class House(NinjaAPI):
     """An API whose description also names what can go wrong."""
 
     _described: OpenAPISchema | None = None
@@ -105,25 +105,25 @@ for _subject in (me, offices, tasks, recipients, audit):
     api.add_router("", _subject.router)
 
 
-@api.exception_handler(DomainError)  # type: ignore[untyped-decorator]
+@api.exception_handler(DomainError)
 def refused(_request: HttpRequest, error: DomainError) -> HttpResponse:
     """Answer what an action refused."""
     return problem_of(error)
 
 
-@api.exception_handler(ValidationError)  # type: ignore[untyped-decorator]
+@api.exception_handler(ValidationError)
 def misshapen(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer what does not fit the description."""
     return problem_of_shape(error)
 
 
-@api.exception_handler(Http404)  # type: ignore[untyped-decorator]
+@api.exception_handler(Http404)
 def nothing(_request: HttpRequest, _error: Http404) -> HttpResponse:
     """Answer that there is nothing, or nothing that may be seen."""
     return problem(status=404, code="not-found")
 
 
-@api.exception_handler(AuthenticationError)  # type: ignore[untyped-decorator]
+@api.exception_handler(AuthenticationError)
 def unknown(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
     """Ask for a token."""
     response = problem(status=401, code="token-needed")
@@ -131,7 +131,7 @@ def unknown(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
     return response
 
 
-@api.exception_handler(TooOften)  # type: ignore[untyped-decorator]
+@api.exception_handler(TooOften)
 def too_often(_request: HttpRequest, error: TooOften) -> HttpResponse:
     """Ask for patience."""
     response = problem(status=429, code="too-many-requests")
@@ -139,7 +139,7 @@ def too_often(_request: HttpRequest, error: TooOften) -> HttpResponse:
     return response
 
 
-@api.exception_handler(HttpError)  # type: ignore[untyped-decorator]
+@api.exception_handler(HttpError)
 def unreadable(_request: HttpRequest, error: HttpError) -> HttpResponse:
     """Answer what could not be read."""
     return problem(status=error.status_code, code="request-unreadable")
