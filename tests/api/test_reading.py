@@ -149,6 +149,6 @@ def test_cursor_of_another_list_or_altered_is_refused(leader: Program, cast: Cas
 
 
 def test_filter_with_a_slip_in_its_name_is_refused(leader: Program):
-    answer = leader.get("/tasks", {"shwo": "late"})
+    answer = leader.get("/tasks", {"shown": "late"})
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["field"] == "query.shwo"
+    assert answer.json()["errors"][0]["field"] == "query.shown"

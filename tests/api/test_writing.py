@@ -51,7 +51,7 @@ def test_same_key_sends_once_and_other_words_under_it_are_refused(leader: Progra
         ({"title": ""}, "body.title"),
         ({"due_at": "2026-07-01T10:00:00"}, "body.due_at"),
         ({"due_at": "2001-07-01T10:00:00Z"}, "body.due_at"),
-        ({"titel": "x"}, "body.titel"),
+        ({"heading": "x"}, "body.heading"),
         ({"text": "a\x00b"}, "body.text"),
         ({"to": {"area": ["N"]}}, "body.to.area"),
     ],
