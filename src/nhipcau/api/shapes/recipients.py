@@ -130,7 +130,7 @@ class LinkIn(Sent):
     note: Word = ""
 
 
-class NumberIn(Sent):
+class FigureIn(Sent):
     """A number as evidence."""
 
     kind: Literal["count"]
@@ -148,7 +148,7 @@ class EvidenceIn(Sent):
         },
     )
 
-    items: list[Annotated[LinkIn | NumberIn, Field(discriminator="kind")]] = Field(min_length=1, max_length=12)
+    items: list[Annotated[LinkIn | FigureIn, Field(discriminator="kind")]] = Field(min_length=1, max_length=12)
     note: Reason = ""
 
 
