@@ -68,7 +68,7 @@ def _complete(operation: dict[str, Any], *, path: str, method: str) -> None:
         content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         operation["responses"][status] = {"description": description, "content": content}
     operation["responses"][429]["headers"] = _header("Retry-After", "integer", "Seconds to wait")
-    need = NEEDS.get((method, resolve(re.sub(r"{\w+}", "1", path)).url_name))
+    need = NEEDS.get((method, resolve(re.sub(r"{\w+}", "1", path)).url_name or ""))
     if need and need.scope:
         operation["description"] = f"{operation['description']}\n\nThe token needs the scope `{need.scope}`."
 
