@@ -1,9 +1,10 @@
 """Webhooks and their messages."""
 
 import django.db.models.deletion
-import nhipcau.network.models.webhooks
 from django.conf import settings
 from django.db import migrations, models
+
+import nhipcau.network.models.webhooks
 
 
 class Migration(migrations.Migration):
