@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.network.forms import office_records, people_records, task_records
+from nhipcau.network.forms import tokens as token_records
+from nhipcau.network.forms import webhooks as webhook_records
 from nhipcau.network.models.people import Role
 
 ACTIONS: Final[dict[str, Any]] = {
@@ -70,10 +72,20 @@ ACTIONS: Final[dict[str, Any]] = {
     "task.submit": _("Evidence handed in"),
     "task.verify": _("Evidence verified"),
     "task.withdraw": _("Directive withdrawn"),
+    "token.made": _("API token made"),
+    "token.revoked": _("API token revoked"),
+    "webhook.made": _("Webhook made"),
+    "webhook.stopped": _("Webhook stopped"),
 }
 
 
-SENTENCES: Final[dict[str, Any]] = {**office_records.ACTIONS, **people_records.ACTIONS, **task_records.ACTIONS}
+SENTENCES: Final[dict[str, Any]] = {
+    **office_records.ACTIONS,
+    **people_records.ACTIONS,
+    **task_records.ACTIONS,
+    **token_records.ACTIONS,
+    **webhook_records.ACTIONS,
+}
 
 
 class _Values(dict[str, str]):

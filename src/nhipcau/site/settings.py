@@ -25,6 +25,13 @@ METRICS_TOKEN = env.text("NHIPCAU_METRICS_TOKEN")
 SECOND_FACTOR = env.choice("NHIPCAU_SECOND_FACTOR", ("required", "offered"))
 """Whether those who may publish, approve or administer must have one."""
 
+API_REQUESTS_A_MINUTE = env.number("NHIPCAU_API_REQUESTS_A_MINUTE", 600)
+"""How often a token may ask each process."""
+API_REFUSALS_A_MINUTE = env.number("NHIPCAU_API_REFUSALS_A_MINUTE", 60)
+"""How often an address may ask each process without a valid token."""
+WEBHOOKS_MAY_BE_PRIVATE = env.flag("NHIPCAU_WEBHOOKS_PRIVATE", default=False)
+"""Whether webhooks may go to private addresses, and over plain http; only for receivers inside the house."""
+
 INSTALLED_APPS = [
     "nhipcau.site",
     "nhipcau.network",
@@ -55,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "nhipcau.site.middleware.language.LanguageOfReader",
+    "nhipcau.api.answers.ApiAnswers",
     "nhipcau.site.middleware.policy.ContentPolicy",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",

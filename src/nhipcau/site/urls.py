@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("nhipcau.running.urls")),
     path("account/", include("nhipcau.site.log_in_urls")),
     path("", include("nhipcau.network.urls")),
+    path("api/", include("nhipcau.api.urls")),
 ]
 handler400 = "nhipcau.site.views.bad_request"
 handler403 = "nhipcau.site.views.refused"

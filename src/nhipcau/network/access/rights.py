@@ -108,6 +108,32 @@ RIGHTS: Final[dict[str, Right]] = {
     "audit_list": AUDIT,
     "audit_verify": AUDIT,
     "audit_export": AUDIT,
+    # tokens of the API
+    "token_list": PERSON,
+    "token_new": PERSON,
+    "token_list_of_others": PEOPLE,
+    "token_revoke": PERSON,
+    # webhooks
+    "webhook_list": NETWORK,
+    "webhook_new": NETWORK,
+    "webhook": NETWORK,
+    "webhook_stop": NETWORK,
+    # the API asks its own table, `api/rights.py`, for each operation and token
+    "api:openapi-json": ANYONE,
+    "api:api-root": ANYONE,
+    "api:me": ANYONE,
+    "api:offices": ANYONE,
+    "api:office": ANYONE,
+    "api:tasks": ANYONE,
+    "api:task": ANYONE,
+    "api:task-withdrawal": ANYONE,
+    "api:task-recipients": ANYONE,
+    "api:recipient": ANYONE,
+    "api:recipient-moves": ANYONE,
+    "api:recipient-evidence": ANYONE,
+    "api:recipient-files": ANYONE,
+    "api:audit-records": ANYONE,
+    "api_unknown": ANYONE,
     # offices
     "start": ANYONE,  # with the key of the first start, while there is no office
     "office_list": SEAT,

@@ -1,5 +1,5 @@
 """Jobs of this room; importing them registers them with `nhipcau.running`."""
 
-from nhipcau.network.jobs import tasks
+from nhipcau.network.jobs import tasks, webhooks
 
-__all__ = ["tasks"]
+__all__ = ["tasks", "webhooks"]

@@ -15,9 +15,12 @@ from nhipcau.network.models.task_clocks import ClockPause, Reminder, TaskClock
 from nhipcau.network.models.task_files import Evidence, StoredFile, TaskAttachment
 from nhipcau.network.models.task_mail import OneTimeLink, TaskMail
 from nhipcau.network.models.tasks import Acknowledgement, RecipientEvent, Task, TaskRecipient
+from nhipcau.network.models.tokens import ApiToken
+from nhipcau.network.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "Acknowledgement",
+    "ApiToken",
     "AuditRecord",
     "ClockPause",
     "ContactRoute",
@@ -42,4 +45,6 @@ __all__ = [
     "TaskClock",
     "TaskMail",
     "TaskRecipient",
+    "Webhook",
+    "WebhookDelivery",
 ]

@@ -35,7 +35,7 @@ _RANK = {
 
 _READ = (
     *("task", "area", "state", "state_at", "round", "due_at", "paused_at", "escalated_at"),
-    *("office__name", "office__name_en", "area__name", "area__name_en"),
+    *("office__code", "office__name", "office__name_en", "area__code", "area__name", "area__name_en"),
 )
 
 

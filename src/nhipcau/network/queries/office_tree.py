@@ -107,6 +107,26 @@ def _reached(office_ids: Collection[int], near: str, far: str, *, on: datetime.d
         return frozenset(number for (number,) in cursor.fetchall())
 
 
+@dataclass(slots=True)
+class Above:
+    """By code, what stands above an office on a day."""
+
+    parent: str | None = None
+    areas: list[str] = field(default_factory=list)
+
+
+def codes_above(offices: Collection[Office], *, on: datetime.date) -> dict[int, Above]:
+    """The parent and the areas of offices on a day, by id; one query."""
+    found = {office.pk: Above() for office in offices}
+    links = holding(OfficeLink.objects.filter(office__in=list(found)), on=on).order_by("parent__code")
+    for number, code, kind in links.values_list("office_id", "parent__code", "kind"):
+        if kind == LinkKind.PARENT:
+            found[number].parent = code
+        else:
+            found[number].areas.append(code)
+    return found
+
+
 def names_on(offices: Collection[Office], *, on: datetime.date) -> dict[int, str]:
     """Names of offices on a day, in the language of the reader, by id; one query where the day has passed."""
     names = {office.pk: office.shown_name for office in offices}

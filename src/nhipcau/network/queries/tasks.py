@@ -48,7 +48,21 @@ def overdue(now: datetime) -> Q:
 def task_page(
     tasks: QuerySet[Task], recipients: QuerySet[TaskRecipient], *, now: datetime, show: str, words: str, number: int
 ) -> TaskPage:
-    """A page of directives, the newest first; three queries. `show` is all, open, late, returned or submitted."""
+    """A page of directives, the newest first; three queries."""
+    tasks = wanted_tasks(tasks, recipients, now=now, show=show, words=words)
+    start = (number - 1) * A_PAGE
+    found = list(
+        tasks.select_related("issuing_office", "issued_by").order_by("-sent_at", "-id")[start : start + A_PAGE + 1]
+    )
+    tallies = tallies_of(found[:A_PAGE], recipients, now=now)
+    rows = [TaskRow(task, tallies[task.pk]) for task in found[:A_PAGE]]
+    return TaskPage(rows, number, len(found) > A_PAGE)
+
+
+def wanted_tasks(
+    tasks: QuerySet[Task], recipients: QuerySet[TaskRecipient], *, now: datetime, show: str, words: str
+) -> QuerySet[Task]:
+    """Those of the directives that fit; `show` is all, open, late, returned or submitted."""
     of_task = recipients.filter(task=OuterRef("pk"))
     chosen = {
         "open": of_task.filter(settled_at__isnull=True),
@@ -60,13 +74,7 @@ def task_page(
         tasks = tasks.filter(Exists(chosen[show]))
     if words:
         tasks = tasks.filter(title__icontains=words)
-    start = (number - 1) * A_PAGE
-    found = list(
-        tasks.select_related("issuing_office", "issued_by").order_by("-sent_at", "-id")[start : start + A_PAGE + 1]
-    )
-    tallies = tallies_of(found[:A_PAGE], recipients, now=now)
-    rows = [TaskRow(task, tallies[task.pk]) for task in found[:A_PAGE]]
-    return TaskPage(rows, number, len(found) > A_PAGE)
+    return tasks
 
 
 def tallies_of(tasks: list[Task], recipients: QuerySet[TaskRecipient], *, now: datetime) -> dict[int, Tally]:

@@ -15,8 +15,8 @@ from nhipcau.network.access.second_factor import has_second_factor, needs_second
 from nhipcau.network.models.people import Person
 
 KNOWN = "has_second_factor"
-BEFORE_IT = ("account_", "mfa_", "usersessions_", "set_", "healthz", "readyz", "metrics", "task_link")
-"""What can be opened without: setting it up, logging out, language and theme."""
+BEFORE_IT = ("account_", "mfa_", "usersessions_", "set_", "healthz", "readyz", "metrics", "task_link", "api")
+"""What can be opened without: setting it up, logging out, language and theme. The API asks for it by itself."""
 
 
 class SecondFactor:

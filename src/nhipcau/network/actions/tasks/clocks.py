@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from nhipcau.network.access.tasks import standing_of
+from nhipcau.network.actions import webhooks
 from nhipcau.network.actions.audit import record
 from nhipcau.network.actions.tasks import letters
 from nhipcau.network.actions.tasks.errors import NotYours, PauseRefused, ReasonMissing
@@ -168,6 +169,8 @@ def ring(clock_id: int, *, now: datetime) -> bool:
         )
         if clock.kind.endswith("_escalation"):
             TaskRecipient.objects.filter(pk=recipient.pk).update(escalated_at=now)
+        if clock.kind == "due_escalation":
+            webhooks.tell_of_delay(recipient, at=now)
         letters.tell_of_clock(clock, recipient=recipient)
         values = {"task": recipient.task_id, "office": recipient.office.code, "clock": clock.kind}
         record(by=None, action="task.remind", of=recipient, values=values)

@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from nhipcau.network.access.tasks import directed_offices, standing_of
+from nhipcau.network.actions import webhooks
 from nhipcau.network.actions.audit import record
 from nhipcau.network.actions.tasks import clocks, files, letters
 from nhipcau.network.actions.tasks.errors import (
@@ -121,6 +122,7 @@ def issue_directive(
             told = letters.tell_of_sending(
                 ((recipient, unit.addresses) for recipient, unit in zip(recipients, units, strict=True)), at=now
             )
+            webhooks.tell_of_issuing(task, recipients=len(recipients), at=now)
             values = {
                 "title": task.title,
                 "due_at": task.due_at.isoformat(),

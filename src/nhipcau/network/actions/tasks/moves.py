@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from nhipcau.network.access.tasks import standing_of
+from nhipcau.network.actions import webhooks
 from nhipcau.network.actions.audit import record
 from nhipcau.network.actions.tasks import clocks, letters
 from nhipcau.network.actions.tasks.errors import NotYours, ReasonMissing, TaskHasMoved, VerifiedBySubmitter
@@ -47,7 +48,7 @@ def step(
         if moved:
             for name, value in {"state": move.target, "state_at": at, "settled_at": settled_at, **fields}.items():
                 setattr(recipient, name, value)
-            return RecipientEvent.objects.create(
+            event = RecipientEvent.objects.create(
                 task_id=recipient.task_id,
                 recipient=recipient,
                 at=at,
@@ -58,6 +59,8 @@ def step(
                 route=actor.route,
                 reason=reason,
             )
+            webhooks.tell_of_move(event, recipient=recipient)
+            return event
         recipient.refresh_from_db()
         if recipient.state == state:  # the round changed under us
             break

@@ -1,0 +1,173 @@
+"""Directives: the list, one, sending, withdrawing, and the recipients of one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from ninja import Header, Router, Status
+from pydantic import StringConstraints
+
+from nhipcau.api import cursors
+from nhipcau.api.bearer import person_of
+from nhipcau.api.shapes.recipients import RecipientsPage, recipient_out
+from nhipcau.api.shapes.tasks import Addressed, TaskIn, TaskOut, TaskPage, WithReason, task_out
+from nhipcau.api.shapes.text import Word
+from nhipcau.network.access.offices import visible_offices
+from nhipcau.network.access.tasks import visible_recipients, visible_tasks
+from nhipcau.network.actions.tasks.errors import OutOfReach
+from nhipcau.network.actions.tasks.issuing import Directive, issue_directive
+from nhipcau.network.actions.tasks.withdrawing import withdraw_task
+from nhipcau.network.models.people import Person
+from nhipcau.network.models.tasks import Task
+from nhipcau.network.queries.audience import Audience
+from nhipcau.network.queries.board import tiles_of
+from nhipcau.network.queries.tasks import overdue, tallies_of, wanted_tasks
+from nhipcau.network.taskstates import State
+
+router = Router(tags=["directives"])
+Show = Literal["all", "open", "late", "returned", "submitted"]
+StateName = Literal[
+    "",
+    "sent",
+    "delivered",
+    "opened",
+    "acknowledged",
+    "accepted",
+    "returned",
+    "in_progress",
+    "submitted",
+    "verified",
+    "closed",
+    "withdrawn",
+]
+Key = Annotated[str, StringConstraints(pattern=r"^[!-~]{8,64}$")]
+
+
+@router.get("/tasks", response=TaskPage, url_name="tasks", operation_id="tasks", summary="Directives")
+def tasks(
+    request: HttpRequest,
+    show: Show = "all",
+    words: Word = "",
+    limit: cursors.Limit = 50,
+    cursor: cursors.Cursor = "",
+) -> TaskPage:
+    """The directives that one may see, the newest first, each with how its recipients stand.
+
+    To poll the list, send the ETag of the last answer as If-None-Match: 304 says that nothing has changed.
+    """
+    person, now = person_of(request), timezone.now()
+    recipients = visible_recipients(person)
+    found = wanted_tasks(visible_tasks(person), recipients, now=now, show=show, words=words)
+    before = cursors.read(cursor, of="tasks")
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    rows = list(found.select_related("issuing_office", "issued_by").order_by("-id")[: limit + 1])
+    page, has_more = cursors.cut(rows, limit=limit)
+    tallies = tallies_of(page, recipients, now=now)
+    following = cursors.written(page[-1].pk, of="tasks") if has_more else None
+    return TaskPage(items=[task_out(one, tallies[one.pk]) for one in page], next=following)
+
+
+@router.post("/tasks", response={201: TaskOut}, url_name="tasks", operation_id="issue-task", summary="Send a directive")
+def issue_task(
+    request: HttpRequest,
+    response: HttpResponse,
+    body: TaskIn,
+    key: Annotated[Key, Header(alias="Idempotency-Key", description="8 to 64 signs that name this intent, once")],
+) -> Status[TaskOut]:
+    """Send a directive in the name of the office where the person directs; the units are told by e-mail.
+
+    Sent again with the same Idempotency-Key it is the same directive and nothing is doubled; with the same key and
+    other words it is refused (409).
+    """
+    person = person_of(request)
+    asked = body.model_dump(exclude={"to"})
+    made = issue_directive(by=person, directive=Directive(**asked), audience=_audience(person, body.to), key=key)
+    response.headers["Location"] = reverse("api:task", args=[made.pk])
+    return Status(201, _one(person, made.pk))
+
+
+@router.get("/tasks/{int:task_id}", response=TaskOut, url_name="task", operation_id="task", summary="One directive")
+def task(request: HttpRequest, task_id: int) -> TaskOut:
+    """A directive, with how those of its recipients stand that one may see."""
+    return _one(person_of(request), task_id)
+
+
+@router.post(
+    "/tasks/{int:task_id}/withdrawal",
+    response=TaskOut,
+    url_name="task-withdrawal",
+    operation_id="withdraw-task",
+    summary="Withdraw a directive",
+)
+def withdrawal(request: HttpRequest, task_id: int, body: WithReason) -> TaskOut:
+    """Take a directive back from all units where it is open and not yet verified; each is told why."""
+    person = person_of(request)
+    withdraw_task(by=person, task=_visible(person, task_id), reason=body.reason)
+    return _one(person, task_id)
+
+
+@router.get(
+    "/tasks/{int:task_id}/recipients",
+    response=RecipientsPage,
+    url_name="task-recipients",
+    operation_id="task-recipients",
+    summary="Recipients of a directive",
+)
+def task_recipients(
+    request: HttpRequest,
+    task_id: int,
+    state: StateName = "",
+    area: Word = "",
+    late: Literal["", "yes"] = "",
+    limit: cursors.Limit = 200,
+    cursor: cursors.Cursor = "",
+) -> RecipientsPage:
+    """Where a directive stands at each unit that one may see; `area` is the code of an area.
+
+    To poll it, send the ETag of the last answer as If-None-Match: 304 says that nothing has changed.
+    """
+    person, now = person_of(request), timezone.now()
+    found = visible_recipients(person).filter(task=_visible(person, task_id))
+    if state:
+        found = found.filter(state=State(state))
+    if area:
+        found = found.filter(area__code=area)
+    if late:
+        found = found.filter(overdue(now))
+    of = f"recipients-{task_id}"
+    after = cursors.read(cursor, of=of)
+    if after is not None:
+        found = found.filter(pk__gt=after)
+    ids, has_more = cursors.cut(list(found.order_by("pk").values_list("pk", flat=True)[: limit + 1]), limit=limit)
+    tiles = sorted(tiles_of(visible_recipients(person).filter(pk__in=ids), now=now), key=lambda one: one.recipient.pk)
+    following = cursors.written(ids[-1], of=of) if has_more else None
+    return RecipientsPage(items=[recipient_out(tile) for tile in tiles], next=following)
+
+
+def _visible(person: Person, task_id: int) -> Task:
+    return get_object_or_404(visible_tasks(person), pk=task_id)
+
+
+def _one(person: Person, task_id: int) -> TaskOut:
+    tasks = visible_tasks(person).select_related("issuing_office", "issued_by")
+    found = get_object_or_404(tasks, pk=task_id)
+    return task_out(found, tallies_of([found], visible_recipients(person), now=timezone.now())[found.pk])
+
+
+def _audience(person: Person, to: Addressed) -> Audience:
+    """Codes become offices among those that the person sees; whom they direct is asked by the action."""
+    wanted = {*to.offices, *to.areas}
+    ids = dict(visible_offices(person).filter(code__in=wanted).values_list("code", "pk"))
+    if missing := sorted(wanted - ids.keys()):
+        raise OutOfReach(offices=missing)
+    return Audience(
+        offices=frozenset(ids[code] for code in to.offices),
+        areas=frozenset(ids[code] for code in to.areas),
+        roles=frozenset(to.roles),
+        groups=frozenset(to.groups),
+    )

@@ -1,0 +1,37 @@
+"""The one table that states for every operation which scope a token needs, and which right its person.
+
+An operation that is not here is refused. Which rows a person reaches is in `network/access`, as for pages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from nhipcau.network.access.rights import AUDIT, DIRECTING, PERSON, SEAT, Right
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What an operation needs; no scope means that any token will do."""
+
+    right: Right
+    scope: str = ""
+
+
+NEEDS: Final[dict[tuple[str, str], Need]] = {
+    ("GET", "me"): Need(PERSON),
+    ("GET", "offices"): Need(SEAT, "offices:read"),
+    ("GET", "office"): Need(SEAT, "offices:read"),
+    ("GET", "tasks"): Need(PERSON, "tasks:read"),
+    ("POST", "tasks"): Need(DIRECTING, "tasks:issue"),
+    ("GET", "task"): Need(PERSON, "tasks:read"),
+    ("POST", "task-withdrawal"): Need(DIRECTING, "tasks:issue"),
+    ("GET", "task-recipients"): Need(PERSON, "tasks:read"),
+    ("GET", "recipient"): Need(PERSON, "tasks:read"),
+    ("POST", "recipient-moves"): Need(SEAT, "tasks:move"),
+    ("POST", "recipient-evidence"): Need(SEAT, "tasks:move"),
+    ("POST", "recipient-files"): Need(SEAT, "tasks:move"),
+    ("GET", "audit-records"): Need(AUDIT, "audit:read"),
+}
+"""By method and name of the address."""
