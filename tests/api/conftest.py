@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+
 from tests.api.programs import Program, program
 from tests.network.tasks.cast import Cast, make_cast
 

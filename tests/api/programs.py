@@ -6,11 +6,11 @@ from collections.abc import Collection
 from typing import Any
 
 from django.test import Client
-from tests.network.tasks.cast import fresh
 
 from nhipcau.network.actions.tokens import make_token
 from nhipcau.network.models.people import Person
 from nhipcau.network.tokenwords import SCOPES
+from tests.network.tasks.cast import fresh
 
 
 class Program:

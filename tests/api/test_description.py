@@ -15,10 +15,10 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from schemathesis import checks
 from schemathesis.generation import GenerationMode
-from tests.api.programs import Program
-from tests.network.tasks.cast import Cast, bring_to, issue, recipient_of
 
 from nhipcau.api.house import api
+from tests.api.programs import Program
+from tests.network.tasks.cast import Cast, bring_to, issue, recipient_of
 
 
 def description() -> dict[str, Any]:

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.api.programs import program
-from tests.network.tasks.cast import Cast, issue, recipient_of
 
 from nhipcau.api.endpoints.recipients import MOVES
 from nhipcau.network.tokenwords import SCOPES
+from tests.api.programs import program
+from tests.network.tasks.cast import Cast, issue, recipient_of
 
 DOCS = Path(__file__).parents[2] / "docs"
 DOCUMENTS = ["api.md", "api.vi.md"]

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.api.programs import Program, program
-from tests.network.tasks.cast import Cast
 
 from nhipcau.api.endpoints import me
+from tests.api.programs import Program, program
+from tests.network.tasks.cast import Cast
 
 FIELDS = {"type", "title", "status", "code", "detail", "errors"}
 

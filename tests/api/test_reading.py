@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from tests.api.programs import Program, program
-from tests.network.tasks.cast import Cast, bring_to, issue, recipient_of
 
 from nhipcau.network.models.offices import Office, OfficeSuccession
 from nhipcau.network.models.tasks import TaskRecipient
+from tests.api.programs import Program, program
+from tests.network.tasks.cast import Cast, bring_to, issue, recipient_of
 
 
 def all_pages(asked: Program, path: str, **filters: Any) -> list[dict[str, Any]]:

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from django.urls import resolve
-from tests.api.programs import Program, program
-from tests.network.access.test_rights import ALL, MAY, people  # noqa: F401  # the cast of the pages
 
 from nhipcau.api.house import api
 from nhipcau.api.rights import NEEDS
 from nhipcau.network.models.people import Person
 from nhipcau.network.tokenwords import SCOPES
+from tests.api.programs import Program, program
+from tests.network.access.test_rights import ALL, MAY, people  # noqa: F401  # the cast of the pages
 
 REFUSED = {401, 403}
 

@@ -9,13 +9,13 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
-from tests.api.programs import Program
-from tests.network.tasks.cast import Cast, fresh
 
 from nhipcau.network.actions.tokens import TokenInvalid, TokenNotYours, TooManyTokens, make_token, revoke_token
 from nhipcau.network.models.audit import AuditRecord
 from nhipcau.network.models.people import Person
 from nhipcau.network.models.tokens import ApiToken
+from tests.api.programs import Program
+from tests.network.tasks.cast import Cast, fresh
 
 
 def logged_in(person: Person, *, password: str = "") -> Client:

@@ -15,8 +15,6 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
-from tests.api.receiver import Receiver, receiving
-from tests.network.tasks.cast import Cast, bring_to, fresh, issue, recipient_of
 
 from nhipcau.network.actions.sending_webhooks import send
 from nhipcau.network.actions.tasks import clocks
@@ -27,6 +25,8 @@ from nhipcau.network.models.task_clocks import TaskClock
 from nhipcau.network.models.webhooks import Webhook, WebhookDelivery
 from nhipcau.network.webhookevents import EVENTS, WAITS
 from nhipcau.site.errors import NotAllowed
+from tests.api.receiver import Receiver, receiving
+from tests.network.tasks.cast import Cast, bring_to, fresh, issue, recipient_of
 
 
 @pytest.fixture

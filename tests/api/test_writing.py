@@ -10,11 +10,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
-from tests.api.programs import Program, program
-from tests.network.tasks.cast import Cast, bring_to, issue, recipient_of
 
 from nhipcau.network.models.audit import AuditRecord
 from nhipcau.network.models.tasks import Task
+from tests.api.programs import Program, program
+from tests.network.tasks.cast import Cast, bring_to, issue, recipient_of
 
 
 def asked(**values: Any) -> dict[str, Any]:
