@@ -26,6 +26,7 @@ run: setup ## the brief of the bundled sample, and a sample centre at work (SERV
 
 test: setup-dev ## every test, on a machine that may never have seen the project; the web half's on PostgreSQL too
 	$(BIN)/python tests/needs.py
+	@$(BIN)/python -m nhipcau.engine.sample.demo --out $(OUT) # compiles the engine outside of any test's time limit
 	$(BIN)/python -m pytest
 	$(BIN)/python -m tests.postgresql $(BIN)/python -m pytest --reuse-db -m "not processes" $(WEB_TESTS) # the server goes with its database
 

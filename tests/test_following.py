@@ -131,7 +131,7 @@ def fed(feed: Callable[[Callable[[bytes], object]], None], state: Path, clock: C
     return taken
 
 
-def wait_until(happened: Callable[[], bool], *, seconds: float = 60.0) -> None:
+def wait_until(happened: Callable[[], bool], *, seconds: float = 240.0) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
