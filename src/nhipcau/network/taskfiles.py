@@ -11,6 +11,7 @@ import os
 import secrets
 import warnings
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +23,8 @@ DOCUMENT_BYTES = 20 * 1024 * 1024
 PHOTO_PIXELS = 80_000_000
 PHOTO_SIDE = 2048
 UNPACKED_BYTES = 200 * 1024 * 1024
+# what zipfile raises for broken bytes: a place before the file, a name that is no UTF-8, a stream that is none
+_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 _PHOTO_FORMATS = ("JPEG", "PNG", "WEBP")
 _OFFICE_TYPES = {
     "word/": ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -112,7 +115,9 @@ def _check_packed(content: bytes) -> CheckedFile:
                 said = packed.read("mimetype").strip()
                 if said in _OPEN_TYPES:
                     return CheckedFile(content, _OPEN_TYPES[said], said.decode("ascii"))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+    except FileRefused:
+        raise
+    except _BROKEN_ZIP as error:
         raise FileRefused("not_readable") from error
     raise FileRefused("unknown_kind", allowed="PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP")
 

@@ -11,6 +11,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 
@@ -48,6 +50,7 @@ def packed(**entries: bytes) -> bytes:
 
 
 DOCX = {"[Content_Types].xml": b"<x/>", "word__document.xml": b"<x/>"}
+PACKED = [packed(**DOCX), packed(mimetype=b"application/vnd.oasis.opendocument.text", **{"đơn.txt": b"x" * 200})]
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -129,6 +132,24 @@ def test_what_is_no_plain_document_is_refused(content: bytes, code: str) -> None
     with pytest.raises(FileRefused) as refusal:
         check_document(io.BytesIO(content))
     assert refusal.value.code == code
+
+
+@given(st.sampled_from(PACKED), st.data())
+def test_a_broken_document_is_taken_or_refused_and_nothing_else(content: bytes, data: st.DataObject) -> None:
+    broken = bytearray(content)
+    for place in data.draw(st.lists(st.integers(4, len(content) - 1), min_size=1, max_size=6)):
+        broken[place] = data.draw(st.integers(0, 255))
+    stop = data.draw(st.sampled_from([len(content), len(content) // 2, len(content) - 3]))
+    assert answer_to(bytes(broken[:stop])) in {"taken", "not_readable", "unknown_kind", "too_large", "has_macros"}
+
+
+def answer_to(content: bytes) -> str:
+    """Whether a document is taken, or the code of its refusal; any other error goes through."""
+    try:
+        check_document(io.BytesIO(content))
+    except FileRefused as refusal:
+        return refusal.code
+    return "taken"
 
 
 def test_packed_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
