@@ -49,7 +49,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "axes",
-    "django_htmx",
 ]
 MIDDLEWARE = [
     "nhipcau.running.metrics.MeasureRequests",
@@ -66,7 +65,6 @@ MIDDLEWARE = [
     "nhipcau.site.middleware.policy.ContentPolicy",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "nhipcau.site.middleware.errors.DomainErrors",
     "nhipcau.site.middleware.rights.StatedRights",
     "nhipcau.site.middleware.second_factor.SecondFactor",

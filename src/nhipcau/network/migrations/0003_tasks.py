@@ -60,7 +60,6 @@ class Migration(migrations.Migration):
                 ("sent_at", models.DateTimeField()),
                 ("idempotency_key", models.CharField(max_length=64)),
                 ("fingerprint", models.CharField(max_length=64)),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
                 ("is_sample", models.BooleanField(default=False)),
                 (
                     "issued_by",

@@ -42,7 +42,6 @@ class Task(models.Model):
     sent_at = models.DateTimeField()
     idempotency_key = models.CharField(max_length=64)
     fingerprint = models.CharField(max_length=64)  # SHA-256 of what was asked under the key
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
     is_sample = models.BooleanField(default=False)
 
     class Meta:
