@@ -46,6 +46,17 @@ def likeness_of(issue: Number, other: Number, live: Live, rules: Rules) -> float
 
 
 @njit(**LEAN)
+def _likeness_to(
+    other: Number, shared: Number, size: Number, chance: Number, own_cohesion: Number, live: Live, rules: Rules
+) -> float:
+    """Likeness of a vector to a live issue with which it shares so much."""
+    row = live.issues[other]
+    return likeness(
+        shared, size, row.size, chance, row.chance, own_cohesion, cohesion(row.norm, row.size), rules.looseness
+    )
+
+
+@njit(**LEAN)
 def _compared(
     vectors: Table,
     start: Number,
@@ -61,16 +72,9 @@ def _compared(
     """Likeness of a vector to a live issue, compared in full."""
     row = live.issues[other]
     other_start, other_length = vector_of(other, live)
-    return likeness(
-        dot(vectors, start, length, live.vectors, other_start, other_length),
-        size,
-        row.size,
-        chance,
-        row.chance,
-        own_cohesion,
-        cohesion(row.norm, row.size),
-        rules.looseness,
-    ) * aging(max(last, row.last), min(last, row.last), rules.half_life)
+    shared = dot(vectors, start, length, live.vectors, other_start, other_length)
+    age = aging(max(last, row.last), min(last, row.last), rules.half_life)
+    return _likeness_to(other, shared, size, chance, own_cohesion, live, rules) * age
 
 
 @njit(**LEAN)
@@ -126,7 +130,7 @@ def _gather(vectors: Table, start: Number, length: Number, floor: Number, own: N
 @njit(**LEAN)
 def _choose(count: Number, size: Number, chance: Number, own_cohesion: Number, live: Live, rules: Rules) -> Number:
     """Put the touched issues of the best estimates into `near`, the best first; gives how many they are."""
-    issues, standing, touched = live.issues, live.standing, live.touched
+    standing, touched = live.standing, live.touched
     firm = WORTH_A_LOOK * own_cohesion
     # the ground of two issues is at least `looseness` times chance: see `likeness`
     least = (1.0 + HOPELESS * rules.join * (rules.looseness - 1.0)) * np.sqrt(size * chance)
@@ -139,19 +143,9 @@ def _choose(count: Number, size: Number, chance: Number, own_cohesion: Number, l
         bar = min(standing[other].bar, firm * standing[other].size)
         if partial < size * bar or partial < least * standing[other].pull:
             continue
-        row = issues[other]
-        estimate = likeness(
-            partial,
-            size,
-            row.size,
-            chance,
-            row.chance,
-            own_cohesion,
-            cohesion(row.norm, row.size),
-            rules.looseness,
-        )
+        estimate = _likeness_to(other, partial, size, chance, own_cohesion, live, rules)
         if estimate > HOPELESS * rules.join:
-            held = _keep_best(held, other, estimate, row.number, live)
+            held = _keep_best(held, other, estimate, live.issues[other].number, live)
     return held
 
 

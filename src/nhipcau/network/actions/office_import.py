@@ -122,14 +122,10 @@ def _update(changed: list[PlannedRow]) -> None:
 
 
 def _new_links(made: list[PlannedRow], offices: dict[str, Office], *, on: datetime.date) -> list[OfficeLink]:
-    links = []
+    links: list[OfficeLink] = []
     for row in made:
+        parent = offices[row.parent] if row.parent else None
         since = min(on, row.fields.opened_on or on)
-        office = offices[row.fields.code]
-        if row.parent:
-            parent = offices[row.parent]
-            links.append(OfficeLink(office=office, parent=parent, kind=LinkKind.PARENT, from_on=since))
-        links.extend(
-            OfficeLink(office=office, parent=offices[area], kind=LinkKind.AREA, from_on=since) for area in row.areas
-        )
+        areas = [offices[area] for area in row.areas]
+        links += rows.first_links(offices[row.fields.code], parent=parent, areas=areas, from_on=since)
     return links

@@ -6,7 +6,7 @@ Everything here runs inside an action's transaction.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from django.db.models import Q
 
@@ -43,6 +43,16 @@ def search_text_of(office: OfficeFields, *, former_of: Office | None = None) -> 
     former = OfficeSuccession.objects.filter(before=former_of, kind=SuccessionKind.RENAMED) if former_of else []
     names = [succession.former_name for succession in former]
     return folded(office.code, office.name, office.name_en, *names)[:500]
+
+
+def first_links(
+    office: Office, *, parent: Office | None, areas: Iterable[Office], from_on: datetime.date
+) -> Iterator[OfficeLink]:
+    """The links, not yet written, of an office that has none."""
+    if parent:
+        yield OfficeLink(office=office, parent=parent, kind=LinkKind.PARENT, from_on=from_on)
+    for area in areas:
+        yield OfficeLink(office=office, parent=area, kind=LinkKind.AREA, from_on=from_on)
 
 
 def put_routes(office: Office, routes: Sequence[RouteFields]) -> None:

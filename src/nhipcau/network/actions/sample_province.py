@@ -15,7 +15,7 @@ from django.utils import timezone
 from nhipcau.network.actions import office_rows as rows
 from nhipcau.network.actions.audit import record
 from nhipcau.network.actions.office_errors import CentreExists
-from nhipcau.network.models.offices import ContactRoute, LinkKind, Office, OfficeLink
+from nhipcau.network.models.offices import ContactRoute, Office, OfficeLink
 from nhipcau.network.models.people import Deputy, DutyShift, Membership, Person, Role
 from nhipcau.network.samplenetwork import HUB_CODE, SINCE, SampleOffice, sample_offices, sample_people
 
@@ -65,15 +65,11 @@ def make_sample_province(*, password: str, now: datetime.datetime | None = None)
 
 
 def _links(wanted: list[SampleOffice], offices: dict[str, Office]) -> list[OfficeLink]:
-    links = []
+    links: list[OfficeLink] = []
     for one in wanted:
-        office = offices[one.fields.code]
-        if one.parent:
-            parent = offices[one.parent]
-            links.append(OfficeLink(office=office, parent=parent, kind=LinkKind.PARENT, from_on=SINCE))
-        links.extend(
-            OfficeLink(office=office, parent=offices[area], kind=LinkKind.AREA, from_on=SINCE) for area in one.areas
-        )
+        parent = offices[one.parent] if one.parent else None
+        areas = [offices[area] for area in one.areas]
+        links += rows.first_links(offices[one.fields.code], parent=parent, areas=areas, from_on=SINCE)
     return links
 
 
