@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from nhipcau.engine.cleaning.text import strip_diacritics
+from nhipcau.engine.cleaning.letters import strip_diacritics
 
 EDITED_WORDS = 10
 """From so many words on, a tenth (rounded down) is changed; shorter copies keep their words."""

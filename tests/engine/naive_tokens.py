@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from html.entities import html5
 
 from nhipcau.engine.cleaning import _tables as kinds
-from nhipcau.engine.cleaning.letters import VIETNAMESE_LETTERS, fold_letter, plain_letter
+from nhipcau.engine.cleaning.letters import VIETNAMESE_LETTERS, fold_letter, plain_letter, strip_diacritics
 from nhipcau.engine.cleaning.lexicon import Lexicon
 from nhipcau.engine.cleaning.syllables import place_tone, shorten
 from nhipcau.engine.cleaning.tags import TAGS
-from nhipcau.engine.cleaning.text import strip_diacritics
 from nhipcau.engine.cleaning.tokens import CAPITAL, EMOJI, ENDS_SENTENCE, HASHTAG, MARKED, NUMBER
 
 LONGEST_WORD = 64

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
+from nhipcau.engine.cleaning.letters import strip_diacritics
 
 
 def folded(*texts: str) -> str:
     """Join texts in small letters without signs: 'Xã Đức Hòa' becomes 'xa duc hoa'."""
-    apart = unicodedata.normalize("NFD", " ".join(text for text in texts if text).casefold())
-    bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
-    return " ".join(bare.replace("đ", "d").split())
+    return " ".join(strip_diacritics(" ".join(texts)).casefold().split())

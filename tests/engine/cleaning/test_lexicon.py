@@ -8,9 +8,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from nhipcau.engine.cleaning.letters import strip_diacritics
 from nhipcau.engine.cleaning.lexicon import Lexicon
 from nhipcau.engine.cleaning.syllables import place_tone, shorten
-from nhipcau.engine.cleaning.text import strip_diacritics
 from nhipcau.engine.cleaning.tokens import token_hash, tokenize
 from nhipcau.engine.errors import EngineError
 

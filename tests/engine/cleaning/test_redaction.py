@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nhipcau.engine.cleaning.letters import strip_diacritics
 from nhipcau.engine.cleaning.lexicon import Lexicon
 from nhipcau.engine.cleaning.redaction import TAGS, redact, suspected
-from nhipcau.engine.cleaning.text import strip_diacritics
 from nhipcau.engine.cleaning.tokens import tokenize
 
 with (Path(__file__).parent / "redaction_cases.csv").open(encoding="utf-8", newline="") as table:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nhipcau.engine.cleaning.letters import strip_diacritics
 from nhipcau.engine.cleaning.lexicon import Lexicon
 from nhipcau.engine.cleaning.shorthand import written_out
-from nhipcau.engine.cleaning.text import strip_diacritics
 
 LEXICON = Lexicon.load()
 WORDS = [

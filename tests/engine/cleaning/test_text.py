@@ -10,9 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nhipcau.engine.cleaning._tables import tables
-from nhipcau.engine.cleaning.letters import COMBINING_MARKS
+from nhipcau.engine.cleaning.letters import COMBINING_MARKS, strip_diacritics
 from nhipcau.engine.cleaning.syllables import place_tone, shorten
-from nhipcau.engine.cleaning.text import has_diacritics, normalize, normalize_all, strip_diacritics
+from nhipcau.engine.cleaning.text import has_diacritics, normalize, normalize_all
 
 
 @pytest.mark.parametrize(

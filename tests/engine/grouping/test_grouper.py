@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nhipcau.engine.cleaning.letters import strip_diacritics
 from nhipcau.engine.cleaning.lexicon import Lexicon
-from nhipcau.engine.cleaning.text import strip_diacritics
 from nhipcau.engine.cleaning.tokens import token_hash, tokenize
 from nhipcau.engine.grouping.grouper import group, issues_of, revised, share_of_posts
 from nhipcau.engine.grouping.state import GroupSettings, GroupState

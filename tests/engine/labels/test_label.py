@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nhipcau.engine.cleaning.hashing import token_hash
-from nhipcau.engine.cleaning.text import strip_diacritics
+from nhipcau.engine.cleaning.letters import strip_diacritics
 from nhipcau.engine.labels import label_from_keywords, label_issue
 from nhipcau.engine.labels.people import is_coarse, names_in
 

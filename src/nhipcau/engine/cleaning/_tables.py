@@ -21,9 +21,9 @@ from nhipcau.engine.cleaning.letters import (
     VIETNAMESE_LETTERS,
     fold_letter,
     plain_letter,
+    strip_diacritics,
 )
 from nhipcau.engine.cleaning.tags import TAGS
-from nhipcau.engine.cleaning.text import strip_diacritics
 
 # Classes of code points. The kernel has the same numbers.
 SEPARATOR: Final = 0

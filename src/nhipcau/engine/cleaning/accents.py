@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nhipcau.engine.cleaning.text import strip_diacritics
+from nhipcau.engine.cleaning.letters import strip_diacritics
 
 
 def either(*words: str) -> str:

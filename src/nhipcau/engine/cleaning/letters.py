@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from typing import Final
 
 COMBINING_MARKS: Final = range(0x0300, 0x0370)
@@ -54,3 +55,24 @@ def plain_letter(character: str) -> str:
     if all(ord(mark) in COMBINING_MARKS for mark in marks):
         return "σ" if base == "ς" else base
     return folded
+
+
+@cache
+def _strip_table() -> dict[int, str | None]:
+    table: dict[int, str | None] = dict.fromkeys(COMBINING_MARKS)
+    for point in (*range(0xC0, 0x250), *range(0x370, 0x530), *range(0x1E00, 0x2000), 0x212A, 0x212B):
+        base, *marks = list(unicodedata.normalize("NFD", chr(point)))
+        if base.isalpha() and base != chr(point) and all(ord(mark) in COMBINING_MARKS for mark in marks):
+            table[point] = base
+        elif plain_letter(chr(point)) == "d" and base not in "dD":
+            table[point] = "D" if base.isupper() else "d"
+    return table
+
+
+def strip_diacritics(text: str) -> str:
+    """Write a text without diacritics: Latin, Greek and Cyrillic letters lose their marks, đ becomes d.
+
+    >>> strip_diacritics("Đường Lê Lợi ngập nặng, café")
+    'Duong Le Loi ngap nang, cafe'
+    """
+    return text if text.isascii() else text.translate(_strip_table())

@@ -19,7 +19,8 @@ import numpy as np
 
 from nhipcau.engine.cleaning._typing import Words
 from nhipcau.engine.cleaning.hashing import token_hash
-from nhipcau.engine.cleaning.text import normalize, strip_diacritics
+from nhipcau.engine.cleaning.letters import strip_diacritics
+from nhipcau.engine.cleaning.text import normalize
 from nhipcau.engine.errors import EngineError
 
 if TYPE_CHECKING:

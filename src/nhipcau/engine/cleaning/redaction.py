@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from nhipcau.engine.cleaning.hashing import token_hash
+from nhipcau.engine.cleaning.letters import strip_diacritics
 from nhipcau.engine.cleaning.redaction_addresses import (
     AREA_STARTS,
     AT_WORDS,
@@ -35,7 +36,6 @@ from nhipcau.engine.cleaning.redaction_numbers import (
     redact_spoken,
 )
 from nhipcau.engine.cleaning.tags import ACCOUNT, ADDRESS, EMAIL, IDENTITY, PHONE, PLATE, PROFILE, TAGS
-from nhipcau.engine.cleaning.text import strip_diacritics
 from nhipcau.engine.cleaning.tokens import utf8_buffers
 from nhipcau.engine.reading.arrays import flag_array, text_array
 

@@ -13,8 +13,9 @@ from importlib.resources import files
 from typing import Final
 
 from nhipcau.engine.cleaning.hashing import token_hash
+from nhipcau.engine.cleaning.letters import strip_diacritics
 from nhipcau.engine.cleaning.lexicon import Lexicon
-from nhipcau.engine.cleaning.text import has_diacritics, strip_diacritics
+from nhipcau.engine.cleaning.text import has_diacritics
 from nhipcau.engine.cleaning.tokens import tokenize
 from nhipcau.engine.reading.arrays import text_array
 

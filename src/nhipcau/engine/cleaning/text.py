@@ -5,12 +5,11 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from functools import cache
 from typing import Final
 
 import pyarrow as pa
 
-from nhipcau.engine.cleaning.letters import COMBINING_MARKS, VIETNAMESE_LETTERS, plain_letter
+from nhipcau.engine.cleaning.letters import VIETNAMESE_LETTERS, strip_diacritics
 from nhipcau.engine.cleaning.syllables import composed, place_tone, shorten
 
 _TAG: Final = re.compile(r"<[/!?]?[^\W\d_][^<>]*>")
@@ -26,27 +25,6 @@ _LETTERS: Final = re.compile(r"[^\W\d_]{3,}")
 _SPACES: Final = re.compile(r"\s+")
 _KEPT_JOINERS: Final = "\u200c\u200d"  # Persian, Indic scripts and composed emoji need them
 _LOOSE_JOINERS: Final = re.compile(r"(?<=[\s\w])[\u200c\u200d]+(?=[a-zA-Z\s])|^[\u200c\u200d]+|[\u200c\u200d]+$")
-
-
-@cache
-def _strip_table() -> dict[int, str | None]:
-    table: dict[int, str | None] = dict.fromkeys(COMBINING_MARKS)
-    for point in (*range(0xC0, 0x250), *range(0x370, 0x530), *range(0x1E00, 0x2000), 0x212A, 0x212B):
-        base, *marks = list(unicodedata.normalize("NFD", chr(point)))
-        if base.isalpha() and base != chr(point) and all(ord(mark) in COMBINING_MARKS for mark in marks):
-            table[point] = base
-        elif plain_letter(chr(point)) == "d" and base not in "dD":
-            table[point] = "D" if base.isupper() else "d"
-    return table
-
-
-def strip_diacritics(text: str) -> str:
-    """Write a text without diacritics: Latin, Greek and Cyrillic letters lose their marks, đ becomes d.
-
-    >>> strip_diacritics("Đường Lê Lợi ngập nặng, café")
-    'Duong Le Loi ngap nang, cafe'
-    """
-    return text if text.isascii() else text.translate(_strip_table())
 
 
 def has_diacritics(text: str) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nhipcau.engine.cleaning.hashing import token_hash
-from nhipcau.engine.cleaning.text import strip_diacritics
+from nhipcau.engine.cleaning.letters import strip_diacritics
 
 LANGUAGES: Final = ("vi", "en")
 

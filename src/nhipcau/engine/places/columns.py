@@ -7,7 +7,8 @@ import unicodedata
 from functools import cached_property
 from typing import Final
 
-from nhipcau.engine.cleaning.text import normalize, strip_diacritics
+from nhipcau.engine.cleaning.letters import strip_diacritics
+from nhipcau.engine.cleaning.text import normalize
 from nhipcau.engine.places.units import FORMER_PREFIX, TYPE_WORDS, Units
 
 _DIVIDERS: Final = re.compile(r"\s*[,;|/>\n]\s*")
