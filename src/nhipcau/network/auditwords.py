@@ -16,6 +16,7 @@ from nhipcau.network.forms import office_records, people_records, task_records
 from nhipcau.network.forms import tokens as token_records
 from nhipcau.network.forms import webhooks as webhook_records
 from nhipcau.network.models.people import Role
+from nhipcau.network.taskstates import Route
 
 ACTIONS: Final[dict[str, Any]] = {
     "audit.exported": _("Audit log exported"),
@@ -88,6 +89,14 @@ SENTENCES: Final[dict[str, Any]] = {
 }
 
 
+_WORDED: Final[dict[str, dict[str, Any]]] = {
+    "role": dict(Role.choices),
+    "route": dict(Route.choices),
+    "clock": task_records.CLOCKS,
+}
+"""Values that are codes, by their name in a record → the words of each."""
+
+
 class _Values(dict[str, str]):
     """The values of a record for its sentence; one that an earlier version did not write is a dash."""
 
@@ -102,13 +111,13 @@ def record_words(action: str, values: Mapping[str, Any]) -> str:
 
 
 def shown(name: str, value: Any) -> str:
-    """Show a value: roles by their names, moments in the clock of the house, lists with commas, nothing as a dash."""
+    """Show a value: codes by their words, moments in the clock of the house, lists with commas, nothing as a dash."""
     if isinstance(value, list):
         return ", ".join(shown(name, one) for one in value) or "–"
     if isinstance(value, dict):
         return "; ".join(f"{inner}: {shown(inner, one)}" for inner, one in value.items()) or "–"
-    if name == "role" and value in Role.values:
-        return str(Role(value).label)
+    if isinstance(value, str) and value in _WORDED.get(name, {}):
+        return str(_WORDED[name][value])
     if isinstance(value, str) and len(value) > 18 and value[10:11] == "T":
         try:
             return f"{timezone.localtime(datetime.fromisoformat(value)):%H:%M %d/%m/%Y}"

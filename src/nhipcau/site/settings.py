@@ -148,6 +148,10 @@ MFA_ADAPTER = "nhipcau.network.access.logging_in.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Nhịp Cầu"
+MFA_FORMS = {
+    "add_webauthn": "nhipcau.network.forms.passkeys.NewPasskey",
+    "edit_webauthn": "nhipcau.network.forms.passkeys.NamedPasskey",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _HOST == "localhost"
 USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_ADAPTER = "nhipcau.network.access.logging_in.OutsideAccounts"

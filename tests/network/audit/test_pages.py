@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from nhipcau.network.actions.audit import record
+from nhipcau.network.auditwords import record_words
 from nhipcau.network.models.audit import AuditRecord
 from nhipcau.network.queries.audit import PAGE, Asked, audit_page
 from tests.network.tasks.cast import Cast, make_cast
@@ -117,3 +118,18 @@ def test_export_gives_all_that_the_filters_leave_and_is_itself_recorded(cast: Ca
 def test_export_of_a_filter_that_does_not_hold_takes_nothing_out(auditor: Client):
     assert auditor.post("/audit/export", {"office": "NO"}).status_code == 422
     assert not AuditRecord.objects.filter(action="audit.exported").exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "reminded", "acknowledged"),
+    [
+        ("vi", "Báo cấp trên: quá hạn", "người ghi nhận thay"),
+        ("en", "Escalated: overdue", "named proxy"),
+    ],
+)
+def test_codes_in_records_are_worded_in_either_language(language: str, reminded: str, acknowledged: str):
+    values = {"task": 1, "office": "P1", "name": "An"}
+    with translation.override(language):
+        assert reminded in record_words("task.remind", {**values, "clock": "due_escalation"})
+        assert acknowledged in record_words("task.acknowledge", {**values, "route": "proxy"})
+        assert "(later)" in record_words("task.remind", {**values, "clock": "later"})

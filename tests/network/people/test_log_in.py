@@ -217,3 +217,10 @@ def test_old_session_shows_who_it_is_once_more_before_a_password_changes(cast: C
     response = client.get(reverse("mfa_activate_totp"))
     assert response.status_code == 302
     assert client.get(response.url).status_code == 200
+
+
+def test_name_of_a_passkey_is_asked_for_in_vietnamese(cast: Cast, client: Client):
+    log_in(client, cast.officer)
+    page = client.get(reverse("mfa_add_webauthn")).content.decode()
+    assert "Tên thiết bị" in page
+    assert ">Name<" not in page

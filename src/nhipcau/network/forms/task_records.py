@@ -1,4 +1,4 @@
-"""What audit records of directives say: the code of an action → its words, for the page of the audit log."""
+"""What audit records of directives say: the code of an action, or of a clock, → its words."""
 
 from __future__ import annotations
 
@@ -24,4 +24,11 @@ ACTIONS: Final[dict[str, str | Promise]] = {
     "task.pause": _("Clocks of directive %(task)s paused at %(office)s: %(reason)s"),
     "task.resume": _("Clocks of directive %(task)s go on at %(office)s, due %(due_at)s"),
     "task.remind": _("Clock of directive %(task)s rang for %(office)s (%(clock)s)"),
+}
+
+CLOCKS: Final[dict[str, str | Promise]] = {
+    "acknowledge_reminder": _("Reminder to acknowledge"),
+    "acknowledge_escalation": _("Escalated: not acknowledged in time"),
+    "due_reminder": _("Reminder of the due time"),
+    "due_escalation": _("Escalated: overdue"),
 }

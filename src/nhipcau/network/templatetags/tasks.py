@@ -8,6 +8,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from nhipcau.network.forms.task_records import CLOCKS
 from nhipcau.network.queries.board import Tile
 from nhipcau.network.taskstates import Route, State
 
@@ -90,12 +91,7 @@ def route_word(route: str) -> str:
 @register.filter
 def clock_words(kind: str) -> str:
     """What a clock is for."""
-    return {
-        "acknowledge_reminder": gettext("Reminder to acknowledge"),
-        "acknowledge_escalation": gettext("Escalated: not acknowledged in time"),
-        "due_reminder": gettext("Reminder of the due time"),
-        "due_escalation": gettext("Escalated: overdue"),
-    }[kind]
+    return str(CLOCKS[kind])
 
 
 @register.filter
