@@ -30,7 +30,7 @@ def command(
     lang: str,
 ) -> None:
     """RSS, Atom and JSON feeds to posts; what is new is appended."""
-    from nhipcau.voices.feeds import fetch_feeds
+    from nhipcau.feeds.reader import fetch_feeds
 
     outcomes = fetch_feeds(
         urls,

@@ -1,6 +1,7 @@
 """The words of the audit log: a short name for each code, to choose from, and what a record says with its values.
 
-Stored are codes and values; a test demands both kinds of words for every code that the house records.
+Stored are codes and values; other rooms add theirs with `add_audit_words`. A test demands both kinds of words for
+every code that the house records.
 """
 
 from __future__ import annotations
@@ -95,6 +96,15 @@ _WORDED: Final[dict[str, dict[str, Any]]] = {
     "clock": task_records.CLOCKS,
 }
 """Values that are codes, by their name in a record → the words of each."""
+
+
+def add_audit_words(
+    *, actions: Mapping[str, Any], sentences: Mapping[str, Any], worded: Mapping[str, dict[str, Any]] | None = None
+) -> None:
+    """Add the words of a room, when it starts: a short name and a sentence for each code, and values that are codes."""
+    ACTIONS.update(actions)
+    SENTENCES.update(sentences)
+    _WORDED.update(worded or {})
 
 
 class _Values(dict[str, str]):

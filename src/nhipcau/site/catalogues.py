@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 import polib
 
 HOUSE: Final = Path(__file__).resolve().parent.parent
-ROOMS: Final = ("site", "network", "api", "running")
+ROOMS: Final = ("site", "network", "voices", "issues", "api", "running")
 LIBRARIES: Final = "locale_of_libraries"
 """Catalogues of libraries that come without Vietnamese: their ids are not in our code."""
 CALLS: Final = {

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from nhipcau.site import environment as env
 
 SITE = Path(__file__).resolve().parent
-NETWORK = SITE.parent / "network"
+ROOMS = [SITE.parent / room for room in ("network", "voices", "issues")]
 
 DATA_FOLDER = Path(env.text("NHIPCAU_DATA", "nhipcau-data")).absolute()
 PUBLIC_URL = env.address("NHIPCAU_PUBLIC_URL", "http://localhost:8000")
@@ -35,6 +35,8 @@ WEBHOOKS_MAY_BE_PRIVATE = env.flag("NHIPCAU_WEBHOOKS_PRIVATE", default=False)
 INSTALLED_APPS = [
     "nhipcau.site",
     "nhipcau.network",
+    "nhipcau.voices",
+    "nhipcau.issues",
     "nhipcau.running",
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -99,7 +101,7 @@ LANGUAGE_COOKIE_SECURE = _IS_HTTPS
 LOCALE_PATHS = [
     str(SITE / "locale"),
     str(SITE / "locale_of_libraries"),
-    *(str(path) for path in sorted((NETWORK / "locale").glob("*")) if path.is_dir()),
+    *(str(path) for room in ROOMS for path in sorted((room / "locale").glob("*")) if path.is_dir()),
 ]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True

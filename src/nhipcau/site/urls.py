@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("nhipcau.running.urls")),
     path("account/", include("nhipcau.site.log_in_urls")),
     path("", include("nhipcau.network.urls")),
+    path("", include("nhipcau.voices.urls")),
+    path("", include("nhipcau.issues.urls")),
     path("api/", include("nhipcau.api.urls")),
 ]
 handler400 = "nhipcau.site.views.bad_request"

@@ -1,1 +1,1 @@
-"""LISTEN: where voices come from. Today: public feeds (`feeds.py`). What is done with voices is the engine's matter."""
+"""LISTEN: the register of sources, intake, the voice log. Reading a feed itself is in `nhipcau.feeds`."""

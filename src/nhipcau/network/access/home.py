@@ -36,30 +36,50 @@ def _always(_standing: Standing) -> bool:
     return True
 
 
-PLACES: Final[tuple[tuple[str, Any, Callable[[Standing], bool]], ...]] = (
-    ("received_list", _("Received"), _works),
-    ("task_list", _("Directives"), _sees),
-    ("office_list", _("Offices"), _always),
-    ("office_map", _("Map"), _always),
-    ("person_list", _("People"), _always),
-    ("roster", _("Duty"), _always),
-    ("audit_list", _("Audit log"), _always),
-)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry before anybody is asked about; the lowest number stands first."""
+
+    order: int
+    name: str
+    label: Any
+    is_of_use: Callable[[Standing], bool] = _always
+
+
+_PLACES: Final[list[Place]] = [
+    Place(50, "received_list", _("Received"), _works),
+    Place(60, "task_list", _("Directives"), _sees),
+    Place(70, "office_list", _("Offices")),
+    Place(75, "office_map", _("Map")),
+    Place(80, "person_list", _("People")),
+    Place(85, "roster", _("Duty")),
+    Place(90, "audit_list", _("Audit log")),
+]
+_FIRST_PAGES: Final[list[str]] = []
+
+
+def lead_to(place: Place, *, is_first_page: bool = False) -> None:
+    """Add a room's entry to the navigation, when it starts; on a first page the day begins for who may open it."""
+    if place.name not in {known.name for known in _PLACES}:
+        _PLACES.append(place)
+        _PLACES.sort(key=lambda one: one.order)
+    if is_first_page and place.name not in _FIRST_PAGES:
+        _FIRST_PAGES.append(place.name)
 
 
 def navigation_of(person: Person, *, path: str) -> list[Entry]:
     """Give the entries that the person has the right to open."""
     standing = standing_of(person)
     found = []
-    for name, label, is_of_use in PLACES:
-        right = RIGHTS.get(name)
-        if right is None or not right.allows(standing) or not is_of_use(standing):
+    for place in _PLACES:
+        right = RIGHTS.get(place.name)
+        if right is None or not right.allows(standing) or not place.is_of_use(standing):
             continue
         try:
-            address = reverse(name)
+            address = reverse(place.name)
         except NoReverseMatch:
             continue
-        found.append((label, address))
+        found.append((place.label, address))
     here = max((address for _label, address in found if path.startswith(address)), key=len, default="")
     return [Entry(label, address, address == here) for label, address in found]
 
@@ -67,6 +87,9 @@ def navigation_of(person: Person, *, path: str) -> list[Entry]:
 def first_page_of(person: Person) -> str:
     """Give where somebody begins: the board for who oversees, what came for who works at a point."""
     standing = standing_of(person)
+    for name in _FIRST_PAGES:
+        if RIGHTS[name].allows(standing):
+            return reverse(name)
     if _sees(standing):
         return reverse("task_list")
     return reverse("received_list") if _works(standing) else reverse("profile")

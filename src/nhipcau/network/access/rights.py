@@ -1,11 +1,12 @@
 """The one table that states for every address who may open it; `middleware/rights.py` asks it before any view.
 
-An address that is not here is refused. Which rows of it a person reaches is in the other files of this package.
+Other rooms state theirs in their own `access/rights.py` (`state_rights`). An address that is not here is refused.
+Which rows of it a person reaches is in the other files of this package.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,6 +52,12 @@ AUDIT: Final = Right(
     lambda standing: _anywhere(Role.AUDITOR)(standing) or _at_hub(Role.ADMINISTRATOR, Role.LEADER)(standing),
 )
 """Auditors anywhere; administrators and leaders of the hub."""
+LISTENING: Final = Right("listening", _at_hub(*Role.values))
+"""Whoever has a seat at the hub: they see what people say and what becomes of it."""
+ANALYSING: Final = Right("analysing", _at_hub(Role.ADMINISTRATOR, Role.LEADER, Role.ANALYST))
+"""Who works on issues and briefs at the hub."""
+SOURCES: Final = Right("sources", _at_hub(Role.ADMINISTRATOR, Role.ANALYST))
+"""Who keeps the register of sources."""
 
 RIGHTS: Final[dict[str, Right]] = {
     # what all pages share
@@ -170,3 +177,10 @@ RIGHTS: Final[dict[str, Right]] = {
     "task_link": ANYONE,  # by its signed address
     "task_file": PERSON,
 }
+
+
+def state_rights(rights: Mapping[str, Right]) -> None:
+    """Add the rights of a room to the table, when it starts; no address is stated twice."""
+    for name, right in rights.items():
+        if RIGHTS.setdefault(name, right) is not right:
+            raise ValueError(f"two rights are stated for the address {name}")

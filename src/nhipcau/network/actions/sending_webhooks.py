@@ -13,10 +13,10 @@ from django.conf import settings
 from django.db.models import F
 
 from nhipcau import __version__
+from nhipcau.feeds.connections import guarded_client
+from nhipcau.feeds.errors import FeedError
 from nhipcau.network.models.webhooks import DeliveryState, WebhookDelivery
 from nhipcau.network.webhookevents import WAITS, signature
-from nhipcau.voices.connections import guarded_client
-from nhipcau.voices.errors import FeedError
 
 SECONDS = 5.0
 KEPT = timedelta(days=30)

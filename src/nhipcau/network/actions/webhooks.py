@@ -16,6 +16,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from nhipcau.feeds.addresses import is_allowed, literal_address
+from nhipcau.feeds.errors import FeedError
 from nhipcau.network.access.offices import keeps_network
 from nhipcau.network.actions.audit import record
 from nhipcau.network.models.people import Person
@@ -23,8 +25,6 @@ from nhipcau.network.models.tasks import RecipientEvent, Task, TaskRecipient
 from nhipcau.network.models.webhooks import Webhook, WebhookDelivery
 from nhipcau.network.webhookevents import EVENTS, OF_STATE, new_secret
 from nhipcau.site.errors import DomainError, NotAllowed
-from nhipcau.voices.addresses import is_allowed, literal_address
-from nhipcau.voices.errors import FeedError
 
 MOST_WEBHOOKS = 20
 

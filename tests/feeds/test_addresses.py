@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nhipcau.voices.addresses import is_allowed, literal_address
-from nhipcau.voices.errors import FeedError
+from nhipcau.feeds.addresses import is_allowed, literal_address
+from nhipcau.feeds.errors import FeedError
 
 PUBLIC = ["1.1.1.1", "113.160.0.1", "2606:4700:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
 PRIVATE = [

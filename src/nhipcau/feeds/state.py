@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import orjson
 
-from nhipcau.voices.errors import FeedError
+from nhipcau.feeds.errors import FeedError
 
 MOST_SEEN: Final = 20_000
 """Items remembered as written, the latest seen last; more where one run saw more."""

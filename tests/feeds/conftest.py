@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.voices.feed_server import Server
+from tests.feeds.feed_server import Server
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def no_outside_network(monkeypatch: pytest.MonkeyPatch) -> None:
         raise socket.gaierror(f"no names in tests: {host}")
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
-    monkeypatch.setattr("nhipcau.voices.connections.socket.getaddrinfo", _numeric_only(socket.getaddrinfo, unresolved))
+    monkeypatch.setattr("nhipcau.feeds.connections.socket.getaddrinfo", _numeric_only(socket.getaddrinfo, unresolved))
 
 
 def _numeric_only(real: Callable[..., object], refuse: Callable[..., object]) -> Callable[..., object]:

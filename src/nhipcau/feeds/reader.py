@@ -14,10 +14,10 @@ from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from nhipcau.voices.connections import Resolver, resolve
-from nhipcau.voices.errors import FeedError
-from nhipcau.voices.fetching import DEFAULT_ZONE, FeedResult, fetch_feed, in_utc
-from nhipcau.voices.state import MOST_SEEN, FeedState, FetchState, append, load, recover, save
+from nhipcau.feeds.connections import Resolver, resolve
+from nhipcau.feeds.errors import FeedError
+from nhipcau.feeds.fetching import DEFAULT_ZONE, FeedResult, fetch_feed, in_utc
+from nhipcau.feeds.state import MOST_SEEN, FeedState, FetchState, append, load, recover, save
 
 __all__ = ["FeedOutcome", "FeedResult", "FeedState", "fetch_feed", "fetch_feeds"]
 

@@ -10,7 +10,7 @@ import re
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
-from nhipcau.voices.errors import FeedError
+from nhipcau.feeds.errors import FeedError
 
 PRIVATE: Final[tuple[IPv4Network | IPv6Network, ...]] = (
     IPv4Network("10.0.0.0/8"),

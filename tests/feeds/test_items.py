@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nhipcau.voices.errors import FeedError
-from nhipcau.voices.items import Feed, parse_time, plain_text, read_feed
-from tests.voices.feed_server import NOW, RSS
+from nhipcau.feeds.errors import FeedError
+from nhipcau.feeds.items import Feed, parse_time, plain_text, read_feed
+from tests.feeds.feed_server import NOW, RSS
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 

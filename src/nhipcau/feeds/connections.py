@@ -19,8 +19,8 @@ import httpcore
 import httpx
 
 from nhipcau import __version__
-from nhipcau.voices.addresses import is_allowed, literal_address
-from nhipcau.voices.errors import FeedError
+from nhipcau.feeds.addresses import is_allowed, literal_address
+from nhipcau.feeds.errors import FeedError
 
 Resolver = Callable[[str, int], list[str]]
 """Host name and port → addresses as text."""

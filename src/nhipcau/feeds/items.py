@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 import defusedxml.common
 import orjson
 
-from nhipcau.voices.errors import FeedError
+from nhipcau.feeds.errors import FeedError
 
 LONGEST_TEXT: Final = 5_000
 """Characters of a post that are kept; a summary is shorter, a whole article is not ours to copy."""

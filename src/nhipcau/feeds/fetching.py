@@ -1,4 +1,4 @@
-"""One public feed → posts: conditional request, redirects by hand, size and time limits. Files: `feeds.py`.
+"""One public feed → posts: conditional request, redirects by hand, size and time limits. Many at once: `reader.py`.
 
 Where a connection may go: `connections.py` and `addresses.py`. What the bytes mean: `items.py`. The feeds are named one
 by one by the operator and nothing is crawled, so robots.txt, which speaks to crawlers, is not asked; `Retry-After` is
@@ -18,11 +18,11 @@ from zoneinfo import ZoneInfo
 import httpcore
 import httpx
 
-from nhipcau.voices.addresses import literal_address
-from nhipcau.voices.connections import Resolver, guarded_client, resolve
-from nhipcau.voices.errors import FeedError
-from nhipcau.voices.items import read_feed
-from nhipcau.voices.state import FeedState
+from nhipcau.feeds.addresses import literal_address
+from nhipcau.feeds.connections import Resolver, guarded_client, resolve
+from nhipcau.feeds.errors import FeedError
+from nhipcau.feeds.items import read_feed
+from nhipcau.feeds.state import FeedState
 
 MOST_REDIRECTS: Final = 5
 LONGEST_WAIT: Final = timedelta(days=1)

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from nhipcau.voices.errors import FeedError
-from nhipcau.voices.feeds import FeedResult, FeedState, fetch_feed
-from tests.voices.feed_server import NOW, RSS, Server
+from nhipcau.feeds.errors import FeedError
+from nhipcau.feeds.reader import FeedResult, FeedState, fetch_feed
+from tests.feeds.feed_server import NOW, RSS, Server
 
 
 def fetch(url: str, **options: Any) -> FeedResult:
@@ -99,7 +99,7 @@ def test_a_public_feed_may_not_redirect_to_a_private_address(server: Server, mon
     def is_allowed(address: object, *, allow_private: bool) -> bool:
         return str(address) == "127.0.0.1"  # stands for a public address in this test
 
-    monkeypatch.setattr("nhipcau.voices.connections.is_allowed", is_allowed)
+    monkeypatch.setattr("nhipcau.feeds.connections.is_allowed", is_allowed)
     url = server.gives("/r", b"", status=302, Location="http://10.0.0.1/admin")
     error = refusal(url, allow_private=False)
     assert (error.code, error.values["address"]) == ("feed.private-address", "10.0.0.1")

@@ -9,10 +9,10 @@ from typing import Any
 import orjson
 import pytest
 
-from nhipcau.voices import state as state_module
-from nhipcau.voices.errors import FeedError
-from nhipcau.voices.feeds import FeedOutcome, fetch_feeds
-from tests.voices.feed_server import NOW, RSS, Server
+from nhipcau.feeds import state as state_module
+from nhipcau.feeds.errors import FeedError
+from nhipcau.feeds.reader import FeedOutcome, fetch_feeds
+from tests.feeds.feed_server import NOW, RSS, Server
 
 
 def item(number: int, title: str = "Tin") -> str:
@@ -123,9 +123,9 @@ def test_a_kill_at_any_moment_neither_loses_nor_doubles(
 
     with monkeypatch.context() as patch:
         if moment == "in the middle of the line":
-            patch.setattr("nhipcau.voices.state.os.write", torn)
+            patch.setattr("nhipcau.feeds.state.os.write", torn)
         else:
-            patch.setattr("nhipcau.voices.feeds.save", killed)
+            patch.setattr("nhipcau.feeds.reader.save", killed)
         with pytest.raises(Killed):
             fetch([url], out)
     fetch([url], out)
@@ -143,7 +143,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(server: Server, tmp_path: Path, m
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("nhipcau.voices.state.os.fsync", full)
+        patch.setattr("nhipcau.feeds.state.os.fsync", full)
         with pytest.raises(FeedError) as caught:
             fetch([url], out)
     assert caught.value.code == "feed.write-failed"
@@ -164,7 +164,7 @@ def test_an_output_that_was_moved_away_is_begun_anew(server: Server, tmp_path: P
 def test_what_is_remembered_is_bounded_but_never_drops_what_a_feed_still_holds(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nhipcau.voices.feeds.MOST_SEEN", 3)
+    monkeypatch.setattr("nhipcau.feeds.reader.MOST_SEEN", 3)
     out = tmp_path / "posts.jsonl"
     url = server.gives("/a", feed(*(item(number) for number in range(5))))
     assert fetch([url], out)[0].new_posts == 5

@@ -1,0 +1,1 @@
+"""Reading public feeds, politely and guarded: many at once in `reader.py`. The register is in `nhipcau.voices`."""

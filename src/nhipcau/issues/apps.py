@@ -1,0 +1,21 @@
+"""The Django application of this room."""
+
+from django.apps import AppConfig
+
+
+class IssuesConfig(AppConfig):
+    """Issues, alerts and briefs."""
+
+    name = "nhipcau.issues"
+    label = "issues"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """State this room's rights, its places in the navigation, and the words of its audit records."""
+        from nhipcau.issues.access.rights import RIGHTS
+        from nhipcau.issues.auditwords import ACTIONS, SENTENCES
+        from nhipcau.network.access.rights import state_rights
+        from nhipcau.network.auditwords import add_audit_words
+
+        state_rights(RIGHTS)
+        add_audit_words(actions=ACTIONS, sentences=SENTENCES)
