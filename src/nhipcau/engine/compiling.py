@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -44,13 +45,19 @@ def njit(**options: Any) -> Callable[[Any], Any]:
         _KERNELS.add(function)
         with _ONE_AT_A_TIME:
             before = numba.config.CACHE_DIR
-            numba.config.CACHE_DIR = str(_place(function.__module__, before) / f"kernels-{digest(function.__module__)}")
+            numba.config.CACHE_DIR = str(_folder(function.__module__, before))
             try:
                 return numba.njit(**options)(function)
             finally:
                 numba.config.CACHE_DIR = before
 
     return compiled
+
+
+def is_kept(module: str) -> bool:
+    """Whether something compiled is kept of a module of kernels as it is now."""
+    import_module(module)
+    return any(_folder(module, numba.config.CACHE_DIR).rglob("*.nbi"))
 
 
 class _Compilations(event.Listener):  # type: ignore[misc] # numba publishes no types
@@ -101,6 +108,10 @@ def digest(module: str) -> str:
 
 def _file_of(module: str) -> Path:
     return Path(sys.modules[module].__file__ or "")
+
+
+def _folder(module: str, chosen: str) -> Path:
+    return _place(module, chosen) / f"kernels-{digest(module)}"
 
 
 def _place(module: str, chosen: str) -> Path:

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from nhipcau.engine.cleaning._typing import Columns
 from nhipcau.engine.cleaning.hashing import token_hash
 from nhipcau.engine.cleaning.lexicon import Lexicon
+from nhipcau.engine.reading.arrays import read_only
 
 __all__ = [
     "CAPITAL",
@@ -71,7 +72,10 @@ class Tokens:
 
 
 def utf8_buffers(texts: pa.Array | pa.ChunkedArray) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-    """Give the bytes of an Arrow string array and the offsets of its texts in them, int64[n + 1]; null is empty."""
+    """Give the bytes of an Arrow string array and the offsets of its texts in them, int64[n + 1]; null is empty.
+
+    The bytes are always read-only: for those that are not, kernels would be compiled a second time.
+    """
     if isinstance(texts, pa.ChunkedArray):
         if texts.num_chunks == 1:
             texts = texts.chunk(0)
@@ -86,10 +90,10 @@ def utf8_buffers(texts: pa.Array | pa.ChunkedArray) -> tuple[npt.NDArray[np.uint
     width = np.int32 if pa.types.is_string(texts.type) else np.int64
     _, offsets_buffer, data_buffer = texts.buffers()
     if len(texts) == 0:
-        return np.empty(0, dtype=np.uint8), np.zeros(1, dtype=np.int64)
+        return read_only(np.empty(0, dtype=np.uint8)), np.zeros(1, dtype=np.int64)
     offsets = np.frombuffer(offsets_buffer, dtype=width)[texts.offset : texts.offset + len(texts) + 1]
     data = np.empty(0, dtype=np.uint8) if data_buffer is None else np.frombuffer(data_buffer, dtype=np.uint8)
-    return data, offsets.astype(np.int64)
+    return read_only(data), offsets.astype(np.int64)
 
 
 def tokenize(texts: pa.Array | pa.ChunkedArray, *, lexicon: Lexicon) -> Tokens:
@@ -131,7 +135,7 @@ def tokenize(texts: pa.Array | pa.ChunkedArray, *, lexicon: Lexicon) -> Tokens:
 
     data, rows = utf8_buffers(texts)
     if data.ctypes.data % 8:
-        data = data.copy()
+        data = read_only(data.copy())
     eights = data[: len(data) & ~7].view(np.uint64)
     longest = int(np.diff(rows).max(initial=0))
     offsets = np.zeros(len(rows), dtype=np.int64)

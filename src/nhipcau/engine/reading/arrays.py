@@ -17,6 +17,12 @@ Offsets = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
 
 
+def read_only(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Let nobody write: compiled code is another for arrays that may be written, and takes long to be made."""
+    values.flags.writeable = False
+    return values
+
+
 def string_buffers(values: pa.StringArray) -> tuple[Offsets, Bytes]:
     """View the offsets, shape (n + 1,), and the bytes that they point into, without a copy."""
     if not pa.types.is_string(values.type):

@@ -17,6 +17,7 @@ from nhipcau.engine.brief.html import to_html
 from nhipcau.engine.brief.model import Brief
 from nhipcau.engine.brief.pdf import to_pdf
 from nhipcau.engine.compiling import compilations
+from nhipcau.engine.compiling_beside import grouping_compiled_beside
 from nhipcau.engine.places.gazetteer import Gazetteer
 from nhipcau.engine.reading import PostReader, ReadOptions
 from nhipcau.engine.sample.province import gazetteer_path
@@ -35,12 +36,12 @@ _STEPS = {
     "vi": {
         "sample": "Đang viết dữ liệu mẫu …",
         "brief": "Đang đọc bài và lập bản tin …",
-        "compiling": "Lần chạy đầu phải biên dịch phần lõi, mất hai đến ba phút …",
+        "compiling": "Lần chạy đầu phải biên dịch phần lõi, mất một đến hai phút …",
     },
     "en": {
         "sample": "Writing the sample …",
         "brief": "Reading the posts and making the brief …",
-        "compiling": "The first run compiles the engine: two to three minutes …",
+        "compiling": "The first run compiles the engine: one to two minutes …",
     },
 }
 
@@ -61,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _tell(f"{steps['sample']}\n")
     summary = write_demo(options.out)
     _tell(f"{steps['brief']}\n")
-    with _compiling_told(steps["compiling"]):
+    with _compiling_told(steps["compiling"]), grouping_compiled_beside():
         made = _brief(summary, options.lang)
     html, pdf = options.out / "brief.html", options.out / "brief.pdf"
     html.write_text(to_html(made, lang=options.lang), "utf-8")
