@@ -6,8 +6,6 @@ A checkpoint holds the engine and the position in every file together, so each p
 from __future__ import annotations
 
 import fcntl
-import os
-import secrets
 import sys
 import threading
 import time
@@ -21,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
+from nhipcau.authorkeys import author_key
 from nhipcau.engine.checkpoint import load, save
 from nhipcau.engine.errors import EngineError
 from nhipcau.engine.log import PostLog
@@ -198,22 +197,9 @@ class Follower:
 
     def _key(self, engine: Engine) -> bytes:
         """Today's secret. It is written beside the state for its day only; tomorrow's takes its place."""
-        today = self._clock().astimezone(self._zone).date()
-        engine.author_epoch = today.toordinal()
-        path = self._state / "author.key"
-        if path.exists():
-            day, _, secret = path.read_text("ascii").strip().partition(" ")
-            if day == today.isoformat() and len(secret) == 64:
-                return bytes.fromhex(secret)
-        fresh = secrets.token_bytes(32)
-        part = path.with_suffix(".part")
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(f"{today.isoformat()} {fresh.hex()}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-        return fresh
+        key = author_key(self._state, now=self._clock(), zone=self._zone)
+        engine.author_epoch = key.epoch
+        return key.secret
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import tarfile
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.installations import run_command
+from nhipcau.authorkeys import FILE_NAME, NEVER_COPIED, author_key
 from nhipcau.engine.errors import EngineError
 from nhipcau.running.backup import restore_backup
 from nhipcau.running.backup.manifest import Manifest
@@ -44,6 +46,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "evidence" / "ab").mkdir(parents=True)
     (folder / "evidence" / "ab" / "ảnh hiện trường.jpg").write_bytes(bytes(range(256)) * 500)
     (folder / "notes.txt").write_text("ghi chú", "utf-8")
+    author_key(folder, now=datetime.now(UTC))
     with closing(sqlite3.connect(folder / "nhipcau.sqlite3")) as database:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("CREATE TABLE sides (name TEXT, amount INTEGER)")
@@ -65,7 +68,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and ".sqlite3" not in path.name
+        if path.is_file() and ".sqlite3" not in path.name and path.name not in NEVER_COPIED
     }
 
 
@@ -83,6 +86,18 @@ def test_an_archive_and_what_is_restored_are_for_their_owner_only(archive: Path,
     target = tmp_path / "data"
     restore_backup(archive, folder=target)
     assert not [path for path in (archive, target, *target.rglob("*")) if stat.S_IMODE(path.stat().st_mode) & 0o077]
+
+
+def test_the_secret_of_authors_is_never_copied(installed: Path, archive: Path) -> None:
+    _, secret = (installed / FILE_NAME).read_text().split()
+    with tarfile.open(archive) as tar:
+        members = [(member.name, tar.extractfile(member)) for member in tar]
+        assert any("notes.txt" in name for name, _ in members)
+        assert not any("author" in name for name, _ in members)
+        for _, content in members:
+            assert content is not None
+            assert secret.encode() not in (read := content.read())
+            assert bytes.fromhex(secret) not in read
 
 
 def test_a_backup_is_of_one_moment_while_others_write(installed: Path, tmp_path: Path) -> None:

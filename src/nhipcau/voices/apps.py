@@ -16,6 +16,7 @@ class VoicesConfig(AppConfig):
         from nhipcau.network.auditwords import add_audit_words
         from nhipcau.voices.access.rights import RIGHTS
         from nhipcau.voices.auditwords import ACTIONS, SENTENCES
+        from nhipcau.voices.forms import intake_words  # noqa: F401  # registers the words of its errors
 
         state_rights(RIGHTS)
         add_audit_words(actions=ACTIONS, sentences=SENTENCES)

@@ -11,5 +11,6 @@ ACCOUNT: Final = "[tài khoản]"
 PLATE: Final = "[biển số]"
 ADDRESS: Final = "[địa chỉ]"
 PROFILE: Final = "[tài khoản mạng]"
+NAME: Final = "[tên]"
 
-TAGS: Final = (PHONE, IDENTITY, EMAIL, ACCOUNT, PLATE, ADDRESS, PROFILE)
+TAGS: Final = (PHONE, IDENTITY, EMAIL, ACCOUNT, PLATE, ADDRESS, PROFILE, NAME)

@@ -15,6 +15,7 @@ from typing import IO, Final
 
 from django.db import connection
 
+from nhipcau.authorkeys import NEVER_COPIED
 from nhipcau.engine.errors import EngineError
 from nhipcau.running.backup.manifest import DATABASES, FILES, NAME, Manifest
 from nhipcau.running.backup.postgresql import dump_database
@@ -22,8 +23,8 @@ from nhipcau.running.backup.sqlite import copy_database
 from nhipcau.running.occupancy import LOCK_NAMES
 from nhipcau.running.serving import METRICS_FOLDER
 
-NOT_KEPT: Final = {*LOCK_NAMES, METRICS_FOLDER}
-"""What belongs to the running processes and means nothing later."""
+NOT_KEPT: Final = {*LOCK_NAMES, METRICS_FOLDER, *NEVER_COPIED}
+"""What belongs to the running processes and means nothing later, and the day's secret of authors."""
 
 
 def write_backup(archive: Path, *, folder: Path, now: datetime) -> Manifest:

@@ -1,0 +1,113 @@
+"""What an author is called, taken out of the author's own words. Other personal data: `redaction.py`.
+
+A name is found however it is spaced, in any case, and without its diacritics; a word that only looks like it without
+its own diacritics stays (*mai vẫn* is not *Mai Văn*).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from nhipcau.engine.cleaning.letters import fold_letter, strip_diacritics
+from nhipcau.engine.cleaning.tags import NAME, PROFILE
+
+_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_WORD: Final = re.compile(r"[^\W_]+")
+_LONE_LETTERS: Final = 5
+"""A name of one word that is shorter may be any word of the language: it is hidden only where it is written alike."""
+_MOST_WORDS: Final = 12
+
+
+class _Name(NamedTuple):
+    words: tuple[str, ...]
+    plain: tuple[str, ...]
+    """The same without diacritics."""
+    is_exact: bool
+
+
+def hide_author(text: str, *, names: Iterable[str] = (), handles: Iterable[str] = ()) -> str:
+    """Replace an author's names by `[tên]` and the handles and ids by `[tài khoản mạng]`.
+
+    Parameters
+    ----------
+    text
+        What the author wrote.
+    names, handles
+        What the author is called. A single word shorter than five letters is replaced only where it stands with the
+        same capitals and diacritics, one shorter than three not at all: it is a word of the language first.
+
+    Returns
+    -------
+    str
+        The text as it was, to the byte, where nothing was found.
+
+    Notes
+    -----
+    About 10 µs for a text of 200 letters in which nothing is found; time in proportion to the length of the text.
+
+    Examples
+    --------
+    >>> hide_author("Tôi là nguyen van  an, @an_98", names=["Nguyễn Văn An"], handles=["an_98"])
+    'Tôi là [tên], [tài khoản mạng]'
+    """
+    looked_at = _for_looking(text)
+    for called, tag in ((names, NAME), (handles, PROFILE)):
+        for one in called:
+            name = _name(one)
+            if name is not None and all(word in looked_at for word in name.plain):
+                text = _hidden(text, one, name, tag)
+    return text
+
+
+def _for_looking(text: str) -> str:
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return strip_diacritics(text.lower())
+
+
+@lru_cache(maxsize=4096)
+def _name(called: str) -> _Name | None:
+    words = tuple(_WORD.findall(_folded(_composed(called))))[:_MOST_WORDS]
+    letters = sum(map(len, words))
+    if letters < 3:
+        return None
+    is_exact = len(words) == 1 and letters < _LONE_LETTERS and words[0].isalpha()
+    return _Name(words, tuple(map(strip_diacritics, words)), is_exact)
+
+
+def _composed(text: str) -> str:
+    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+
+
+def _folded(text: str) -> str:
+    """Lower case, one letter for each letter."""
+    return text.lower() if text.isascii() else "".join(map(fold_letter, text))
+
+
+def _hidden(text: str, called: str, name: _Name, tag: str) -> str:
+    composed = _composed(text)
+    folded = _folded(composed)
+    plain = "".join(strip_diacritics(letter) or letter for letter in folded)
+    spaced = r"[\W_]{0,3}".join(map(re.escape, name.plain))
+    parts, done = [], 0
+    for found in re.finditer(rf"@?(?<![^\W_]){spaced}(?![^\W_])", plain):
+        if _is_meant(composed, folded, found.span(), called, name):
+            parts += [composed[done : found.start()], tag]
+            done = found.end()
+    return "".join([*parts, composed[done:]]) if parts else text
+
+
+def _is_meant(composed: str, folded: str, span: tuple[int, int], called: str, name: _Name) -> bool:
+    """Whether each word is written as in the name, or either of the two without diacritics."""
+    if name.is_exact:
+        return composed[slice(*span)].lstrip("@") == called.strip().lstrip("@")
+    letters = "".join(_WORD.findall(folded[slice(*span)]))
+    for word, plain in zip(name.words, name.plain, strict=True):
+        written, letters = letters[: len(word)], letters[len(word) :]
+        if written != word and not (written == plain or (word == plain and strip_diacritics(written) == plain)):
+            return False
+    return True
