@@ -14,11 +14,13 @@ from django.utils import timezone
 
 from nhipcau.api.endpoints.recipients import MOVES
 from nhipcau.network.tokenwords import SCOPES
+from nhipcau.voices.models import Source
 from tests.api.programs import program
 from tests.network.tasks.cast import Cast, issue, recipient_of
 
 DOCS = Path(__file__).parents[2] / "docs"
 DOCUMENTS = ["api.md", "api.vi.md"]
+MADE = {"/tasks": 201, "/voices": 202}
 FENCED = re.compile(r"^```sh\n([\s\S]*?)^```", re.MULTILINE)
 
 
@@ -50,18 +52,24 @@ def run(command: str, values: dict[str, str]) -> Any:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_examples_run(document: str, cast: Cast):
+    Source.objects.create(
+        code="hotline", name="Đường dây nóng", kind="hotline", owner=cast.hub, created_at=timezone.now()
+    )
     recipient = recipient_of(issue(cast))
     values = {
         "CENTRE": "",
         "DUE": (timezone.now() + timedelta(days=3)).isoformat(),
+        "NOW": timezone.now().isoformat(),
         "TASK": str(recipient.task_id),
+        "SOURCE": "hotline",
         "RECIPIENT": str(recipient.pk),
     }
     tokens = {"moves": program(cast.officer).token, "": program(cast.leader).token}
     for command in examples(document):
         token = next(text for part, text in tokens.items() if part in command)
         answer = run(command, values | {"TOKEN": token})
-        assert answer.status_code == (201 if "/tasks" in command and "POST" in command else 200), command
+        made = next((status for part, status in MADE.items() if part in command and "POST" in command), 200)
+        assert answer.status_code == made, command
     recipient.refresh_from_db()
     assert recipient.state == "acknowledged"
 

@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from nhipcau.network.models.audit import AuditRecord
-from nhipcau.network.models.offices import Office
 from nhipcau.voices.actions.intake import KeyUsed, SourceStopped, read_back, take_in
 from nhipcau.voices.jobs.intake import REMEMBERED, destroy_past_author_key, file_known_voices, forget_old_voices
 from nhipcau.voices.models import IntakeBatch, IntakeReceipt, KnownVoice, RecentVoices, Source
+from tests.voices.conftest import NOW
 
-NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_data_folder(tmp_path: Path, settings: Any) -> None:
-    settings.DATA_FOLDER = tmp_path
-
-
-@pytest.fixture
-def source() -> Source:
-    hub = Office.objects.create(code="H", name="Trung tâm", kind="hub")
-    return Source.objects.create(code="hotline", name="Đường dây nóng", kind="api", owner=hub, created_at=NOW)
 
 
 def voice(number: int | str, **more: Any) -> dict[str, Any]:

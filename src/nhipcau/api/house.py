@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import inspect
+import logging
 import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 from ninja import NinjaAPI
@@ -16,12 +18,14 @@ from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
 
 from nhipcau.api import words  # noqa: F401  # registers the words of its errors
 from nhipcau.api.bearer import Bearer
-from nhipcau.api.endpoints import audit, me, offices, recipients, tasks
+from nhipcau.api.endpoints import audit, me, offices, recipients, tasks, voices
 from nhipcau.api.limits import TooOften
 from nhipcau.api.problems import MEDIA_TYPE, Problem, problem, problem_of, problem_of_shape
 from nhipcau.api.rights import NEEDS
+from nhipcau.api.shapes.voices import VoicesIn
 from nhipcau.site.errors import DomainError
 
+log = logging.getLogger(__name__)
 DESCRIPTION: Final = """\
 What offices and directives are, for programs. Make a token on the page "API tokens" and send it as
 `Authorization: Bearer nhipcau_…`. A token never may more than its person, nor more than its scopes.
@@ -29,8 +33,16 @@ What offices and directives are, for programs. Make a token on the page "API tok
 Lists come in pages: `next` is the `cursor` of the following one. Every GET has an ETag for If-None-Match. Errors are
 problems (RFC 9457) in the language of Accept-Language, Vietnamese where it names neither vi nor en.
 """
-ALWAYS: Final = {401: "Token needed", 403: "Not allowed", 422: "Does not hold", 429: "Too many requests"}
+ALWAYS: Final = {
+    401: "Token needed",
+    403: "Not allowed",
+    422: "Does not hold",
+    429: "Too many requests",
+    503: "Not possible for the moment",
+}
 ON_WRITING: Final = {400: "Not readable", 409: "It has changed meanwhile"}
+WITH_LARGE_BODY: Final = {413: "Too much at once", 415: "Not in a form that is taken"}
+DATABASE_AWAY_SECONDS: Final = 5
 
 
 class House(NinjaAPI):
@@ -46,8 +58,9 @@ class House(NinjaAPI):
 
     def _describe(self, **asked: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**asked)
-        inner = Problem.model_json_schema(ref_template=REF_TEMPLATE)
-        schema["components"]["schemas"].update({**inner.pop("$defs"), "Problem": inner})
+        for shape in (Problem, VoicesIn):
+            inner = shape.model_json_schema(ref_template=REF_TEMPLATE)
+            schema["components"]["schemas"].update({**inner.pop("$defs"), shape.__name__: inner})
         for path, methods in schema["paths"].items():
             for method, operation in methods.items():
                 _complete(operation, path=path, method=method.upper())
@@ -59,6 +72,8 @@ def _complete(operation: dict[str, Any], *, path: str, method: str) -> None:
     # only an address with a number, or a filter by one office, can lead to nothing
     if "{" in path or any(one["name"] == "office" for one in operation["parameters"]):
         said = said | {404: "Not found"}
+    if 202 in operation["responses"]:
+        said = said | WITH_LARGE_BODY
     if method == "GET":
         operation["responses"][200]["headers"] = _header("ETag", "string", "To be sent as If-None-Match to poll")
         operation["responses"][304] = {"description": "Nothing has changed since the ETag of If-None-Match"}
@@ -67,7 +82,8 @@ def _complete(operation: dict[str, Any], *, path: str, method: str) -> None:
     for status, description in said.items():
         content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         operation["responses"][status] = {"description": description, "content": content}
-    operation["responses"][429]["headers"] = _header("Retry-After", "integer", "Seconds to wait")
+    for status in (429, 503):
+        operation["responses"][status]["headers"] = _header("Retry-After", "integer", "Seconds to wait")
     need = NEEDS.get((method, resolve(re.sub(r"{\w+}", "1", path)).url_name or ""))
     if need and need.scope:
         operation["description"] = f"{operation['description']}\n\nThe token needs the scope `{need.scope}`."
@@ -101,14 +117,27 @@ def known_filters(operation: Callable[..., Any]) -> Callable[..., Any]:
 
 
 api.add_decorator(known_filters)
-for _subject in (me, offices, tasks, recipients, audit):
+for _subject in (me, offices, tasks, recipients, voices, audit):
     api.add_router("", _subject.router)
 
 
 @api.exception_handler(DomainError)
 def refused(_request: HttpRequest, error: DomainError) -> HttpResponse:
-    """Answer what an action refused."""
-    return problem_of(error)
+    """Answer what an action refused, and when to come back where it says so."""
+    response = problem_of(error)
+    if error.status in (429, 503):
+        response.headers["Retry-After"] = str(error.values.get("seconds", DATABASE_AWAY_SECONDS))
+    return response
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def database_away(_request: HttpRequest, error: DatabaseError) -> HttpResponse:
+    """Ask to come back: the database is busy, away or full, and nothing was done."""
+    log.error("the database did not answer: %s", type(error).__name__)
+    response = problem(status=503, code="database-away")
+    response.headers["Retry-After"] = str(DATABASE_AWAY_SECONDS)
+    return response
 
 
 @api.exception_handler(ValidationError)
@@ -142,4 +171,5 @@ def too_often(_request: HttpRequest, error: TooOften) -> HttpResponse:
 @api.exception_handler(HttpError)
 def unreadable(_request: HttpRequest, error: HttpError) -> HttpResponse:
     """Answer what could not be read."""
-    return problem(status=error.status_code, code="request-unreadable")
+    code = {413: "request-too-large", 415: "request-form-unknown"}.get(error.status_code, "request-unreadable")
+    return problem(status=error.status_code, code=code)

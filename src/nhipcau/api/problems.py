@@ -132,11 +132,20 @@ def _words(status: int) -> tuple[str, str]:
         405: (gettext("Not done this way"), gettext("This address does not answer this method. Look at Allow.")),
         409: (gettext("Not possible now"), gettext("It has changed meanwhile. Read it again.")),
         410: (gettext("No longer there"), gettext("This has passed.")),
+        413: (gettext("Too much at once"), gettext("Send less at a time: fewer voices, shorter texts.")),
+        415: (
+            gettext("Not in this form"),
+            gettext("Send JSON, or lines of JSON (application/x-ndjson), as it is or with gzip."),
+        ),
         422: (
             gettext("Does not hold"),
             gettext("Some fields do not hold; errors says which. Mend them and send again."),
         ),
         429: (gettext("Too many requests"), gettext("Wait as long as Retry-After says, then go on more slowly.")),
+        503: (
+            gettext("Not for the moment"),
+            gettext("Nothing was taken. Wait as long as Retry-After says, then send the same again."),
+        ),
     }
     broken = (gettext("Broken"), gettext("Something is broken on our side. It was noted; try again later."))
     return known.get(status, broken)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from nhipcau.network.access.rights import AUDIT, DIRECTING, PERSON, SEAT, Right
+from nhipcau.network.access.rights import ANALYSING, AUDIT, DIRECTING, PERSON, SEAT, Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ NEEDS: Final[dict[tuple[str, str], Need]] = {
     ("POST", "recipient-moves"): Need(SEAT, "tasks:move"),
     ("POST", "recipient-evidence"): Need(SEAT, "tasks:move"),
     ("POST", "recipient-files"): Need(SEAT, "tasks:move"),
+    ("POST", "source-voices"): Need(ANALYSING, "voices:write"),
     ("GET", "audit-records"): Need(AUDIT, "audit:read"),
 }
 """By method and name of the address."""

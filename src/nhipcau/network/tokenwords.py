@@ -17,6 +17,7 @@ SCOPES: Final[dict[str, Any]] = {
     "tasks:read": _("Read directives and how they stand"),
     "tasks:issue": _("Send and withdraw directives"),
     "tasks:move": _("Acknowledge, take on, hand in, verify and close"),
+    "voices:write": _("Send voices into sources"),
     "audit:read": _("Read the audit log"),
 }
 LONGEST_DAYS: Final = 366

@@ -9,13 +9,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from ninja import Header, Router, Status
-from pydantic import StringConstraints
 
 from nhipcau.api import cursors
 from nhipcau.api.bearer import person_of
 from nhipcau.api.shapes.recipients import RecipientsPage, recipient_out
 from nhipcau.api.shapes.tasks import Addressed, TaskIn, TaskOut, TaskPage, WithReason, task_out
-from nhipcau.api.shapes.text import Word
+from nhipcau.api.shapes.text import Key, Word
 from nhipcau.network.access.offices import visible_offices
 from nhipcau.network.access.tasks import visible_recipients, visible_tasks
 from nhipcau.network.actions.tasks.errors import OutOfReach
@@ -44,7 +43,6 @@ StateName = Literal[
     "closed",
     "withdrawn",
 ]
-Key = Annotated[str, StringConstraints(pattern=r"^[!-~]{8,64}$")]
 
 
 @router.get("/tasks", response=TaskPage, url_name="tasks", operation_id="tasks", summary="Directives")

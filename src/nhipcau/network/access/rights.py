@@ -139,6 +139,7 @@ RIGHTS: Final[dict[str, Right]] = {
     "api:recipient-moves": ANYONE,
     "api:recipient-evidence": ANYONE,
     "api:recipient-files": ANYONE,
+    "api:source-voices": ANYONE,
     "api:audit-records": ANYONE,
     "api_unknown": ANYONE,
     # offices
