@@ -61,3 +61,8 @@ def made_brief(out: Path, *arguments: object) -> dict[str, Any]:
     made: dict[str, Any] = json.loads(out.read_text("utf-8"))
     jsonschema.validate(made, SCHEMA)
     return made
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--pictures DIR`: the journeys also take the pictures of the guide."""
+    parser.addoption("--pictures", default=None, help="folder for the pictures of the guide")
