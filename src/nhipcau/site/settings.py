@@ -34,6 +34,11 @@ INTAKE_QUEUE_VOICES = env.number("NHIPCAU_INTAKE_QUEUE_VOICES", 500_000)
 WEBHOOKS_MAY_BE_PRIVATE = env.flag("NHIPCAU_WEBHOOKS_PRIVATE", default=False)
 """Whether webhooks may go to private addresses, and over plain http; only for receivers inside the house."""
 
+FEEDS_MAY_BE_PRIVATE = env.flag("NHIPCAU_FEEDS_PRIVATE", default=False)
+"""Whether feeds may lie at private addresses; only for servers inside the house."""
+UPLOAD_MEGABYTES = env.number("NHIPCAU_UPLOAD_MEGABYTES", 500)
+"""The largest file of voices that is taken."""
+
 INSTALLED_APPS = [
     "nhipcau.site",
     "nhipcau.network",

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-ACTIONS: Final[dict[str, Any]] = {}
+from nhipcau.voices.forms import source_records
+
+ACTIONS: Final[dict[str, Any]] = {**source_records.SHORT}
 """A short name for each code."""
-SENTENCES: Final[dict[str, Any]] = {}
+SENTENCES: Final[dict[str, Any]] = {**source_records.SENTENCES}
 """What a record says with its values."""
+WORDED: Final[dict[str, dict[str, Any]]] = {**source_records.WORDED}
+"""Values that are codes, by their name in a record."""

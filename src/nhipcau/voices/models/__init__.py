@@ -1,5 +1,6 @@
 """All tables of this room, a file for each subject."""
 
+from nhipcau.voices.models.health import FeedHost, HeardHour, SourceFailure
 from nhipcau.voices.models.intake import IntakeBatch, IntakeReceipt
 from nhipcau.voices.models.known import KnownVoice, RecentVoices
 from nhipcau.voices.models.segments import LogPosition, LogSegment, SegmentPart
@@ -7,6 +8,8 @@ from nhipcau.voices.models.sources import Source
 from nhipcau.voices.models.uploads import Upload
 
 __all__ = [
+    "FeedHost",
+    "HeardHour",
     "IntakeBatch",
     "IntakeReceipt",
     "KnownVoice",
@@ -15,5 +18,6 @@ __all__ = [
     "RecentVoices",
     "SegmentPart",
     "Source",
+    "SourceFailure",
     "Upload",
 ]

@@ -50,6 +50,7 @@ class Source(models.Model):
     mapping = models.JSONField(default=dict, blank=True)  # of the columns of its files
     created_at = models.DateTimeField()
     is_sample = models.BooleanField(default=False)
+    started_at = models.DateTimeField(null=True, blank=True)  # or started again; silence is counted from here
     stopped_at = models.DateTimeField(null=True, blank=True)
     # how it is doing
     asked_at = models.DateTimeField(null=True, blank=True)

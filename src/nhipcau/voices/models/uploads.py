@@ -22,10 +22,12 @@ class Upload(models.Model):
     bytes = models.BigIntegerField()
     mapping = models.JSONField(default=dict)  # field of a voice → column
     state = models.CharField(max_length=10, choices=state_choices, default="looked-at")
+    bytes_done = models.BigIntegerField(default=0)
     pieces_done = models.PositiveIntegerField(default=0)
     read = models.PositiveBigIntegerField(default=0)
     accepted = models.PositiveBigIntegerField(default=0)
-    rejected = models.PositiveBigIntegerField(default=0)
+    rejected = models.PositiveBigIntegerField(default=0)  # rows that could not be read
+    refused = models.PositiveBigIntegerField(default=0)  # rows with times that cannot be
     rejects = models.JSONField(default=list)  # the first bad rows: line, code, values – never what the row said
     failure_code = models.CharField(max_length=60, blank=True)
     failure_values = models.JSONField(default=dict, blank=True)
