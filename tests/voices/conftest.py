@@ -16,9 +16,10 @@ NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _own_data_folder(tmp_path: Path, settings: Any) -> None:
+def own_data_folder(tmp_path: Path, settings: Any) -> Path:
     settings.DATA_FOLDER = tmp_path
     cache.clear()
+    return tmp_path
 
 
 @pytest.fixture

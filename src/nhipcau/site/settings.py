@@ -31,6 +31,8 @@ API_REFUSALS_A_MINUTE = env.number("NHIPCAU_API_REFUSALS_A_MINUTE", 60)
 """How often an address may ask each process without a valid token."""
 INTAKE_QUEUE_VOICES = env.number("NHIPCAU_INTAKE_QUEUE_VOICES", 500_000)
 """How many voices may wait for the listener before programs are told to come back later."""
+VOICE_LOG = env.text("NHIPCAU_VOICE_LOG")
+"""A folder, or an address such as s3://bucket/voices; the data folder where nothing is said."""
 WEBHOOKS_MAY_BE_PRIVATE = env.flag("NHIPCAU_WEBHOOKS_PRIVATE", default=False)
 """Whether webhooks may go to private addresses, and over plain http; only for receivers inside the house."""
 

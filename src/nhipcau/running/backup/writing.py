@@ -17,14 +17,16 @@ from django.db import connection
 
 from nhipcau.authorkeys import NEVER_COPIED
 from nhipcau.engine.errors import EngineError
+from nhipcau.running.backup.keeping import files_kept
 from nhipcau.running.backup.manifest import DATABASES, FILES, NAME, Manifest
 from nhipcau.running.backup.postgresql import dump_database
 from nhipcau.running.backup.sqlite import copy_database
-from nhipcau.running.occupancy import LOCK_NAMES
 from nhipcau.running.serving import METRICS_FOLDER
 
-NOT_KEPT: Final = {*LOCK_NAMES, METRICS_FOLDER, *NEVER_COPIED}
-"""What belongs to the running processes and means nothing later, and the day's secret of authors."""
+# what belongs to the running processes and means nothing later, and the day's secret of authors
+NOT_KEPT: Final = {METRICS_FOLDER, *NEVER_COPIED}
+LOCK_ENDING: Final = ".lock"
+UNFINISHED: Final = ".part"
 
 
 def write_backup(archive: Path, *, folder: Path, now: datetime) -> Manifest:
@@ -40,7 +42,10 @@ def write_backup(archive: Path, *, folder: Path, now: datetime) -> Manifest:
     if archive.exists():
         raise EngineError("run.archive-exists", file=str(archive))
     manifest = Manifest(database=connection.vendor, made_at=now.isoformat(timespec="seconds"))
-    with tempfile.TemporaryDirectory(dir=archive.absolute().parent, prefix=f".{archive.name}.") as work:
+    with (
+        files_kept(folder),
+        tempfile.TemporaryDirectory(dir=archive.absolute().parent, prefix=f".{archive.name}.") as work,
+    ):
         snapshot = Path(work) / DATABASES[connection.vendor]
         snapshot.touch(0o600)
         _take_snapshot(snapshot)
@@ -72,12 +77,18 @@ def _kept(folder: Path, *, leave_out: set[Path]) -> Iterator[Path]:
         folders[:] = sorted(
             name
             for name in folders
-            if (here / name).absolute() not in live and (here != folder or name not in NOT_KEPT)
+            if (here / name).absolute() not in live
+            and not name.endswith(UNFINISHED)
+            and (here != folder or name not in NOT_KEPT)
         )
         for name in sorted(names):
             path = here / name
-            if path.absolute() not in live and not (here == folder and name in NOT_KEPT):
+            if path.absolute() not in live and not (here == folder and _is_of_processes(name)):
                 yield path
+
+
+def _is_of_processes(name: str) -> bool:
+    return name in NOT_KEPT or name.endswith(LOCK_ENDING)
 
 
 def _private(path: Path) -> IO[bytes]:

@@ -63,3 +63,36 @@ class SegmentPart(models.Model):
     def __str__(self) -> str:
         """Which source in which segment."""
         return f"{self.source_id} in {self.segment_id}"
+
+
+class LeavingFile(models.Model):
+    """A file that no longer counts; it is taken off the disk when readers and backups have done with it."""
+
+    path = models.CharField(max_length=200, unique=True)
+    leaves_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        """Which file."""
+        return self.path
+
+
+class Forgetting(models.Model):
+    """The order of a person to delete everything of a source from the log; the worker carries it out."""
+
+    source = models.ForeignKey("voices.Source", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    voices = models.PositiveBigIntegerField(default=0)  # deleted so far
+
+    class Meta:
+        """One open order for a source."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["source"], condition=Q(ended_at__isnull=True), name="forgetting_once_at_a_time"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Which source."""
+        return f"{self.source_id} at {self.asked_at}"
