@@ -68,7 +68,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and ".sqlite3" not in path.name and path.name not in NEVER_COPIED
+        if path.is_file() and ".sqlite3" not in path.name and path.name not in NEVER_COPIED and path.suffix != ".lock"
     }
 
 
