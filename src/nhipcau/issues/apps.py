@@ -1,6 +1,7 @@
 """The Django application of this room."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IssuesConfig(AppConfig):
@@ -14,8 +15,10 @@ class IssuesConfig(AppConfig):
         """State this room's rights, its places in the navigation, and the words of its audit records."""
         from nhipcau.issues.access.rights import RIGHTS
         from nhipcau.issues.auditwords import ACTIONS, SENTENCES
+        from nhipcau.network.access.home import Place, lead_to
         from nhipcau.network.access.rights import state_rights
         from nhipcau.network.auditwords import add_audit_words
 
         state_rights(RIGHTS)
         add_audit_words(actions=ACTIONS, sentences=SENTENCES)
+        lead_to(Place(20, "alert_list", _("Alerts")))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-ACTIONS: Final[dict[str, Any]] = {}
+from nhipcau.issues.forms import alert_words
+
+ACTIONS: Final[dict[str, Any]] = {**alert_words.ACTIONS}
 """A short name for each code."""
-SENTENCES: Final[dict[str, Any]] = {}
+SENTENCES: Final[dict[str, Any]] = {**alert_words.SENTENCES}
 """What a record says with its values."""

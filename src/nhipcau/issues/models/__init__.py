@@ -1,6 +1,23 @@
 """All tables of this room, a file for each subject."""
 
+from nhipcau.issues.models.alerts import Alert, AlertCursor, AlertNotice, AlertRule, AlertSighting
 from nhipcau.issues.models.issues import Issue, IssueHour, IssueMoment, Picture
+from nhipcau.issues.models.notifiers import Notifier
 from nhipcau.issues.models.triage import IssueEvent, IssueNote, NotAnIssue, ThreadPlace
 
-__all__ = ["Issue", "IssueEvent", "IssueHour", "IssueMoment", "IssueNote", "NotAnIssue", "Picture", "ThreadPlace"]
+__all__ = [
+    "Alert",
+    "AlertCursor",
+    "AlertNotice",
+    "AlertRule",
+    "AlertSighting",
+    "Issue",
+    "IssueEvent",
+    "IssueHour",
+    "IssueMoment",
+    "IssueNote",
+    "NotAnIssue",
+    "Notifier",
+    "Picture",
+    "ThreadPlace",
+]
