@@ -7,14 +7,21 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
-import time_machine
-from django.db import IntegrityError, transaction
 
 from nhipcau.issues.actions.alerts import watching
 from nhipcau.issues.actions.alerts.acknowledging import acknowledge_alerts
-from nhipcau.issues.actions.alerts.rules import AskedRule, change_rule, make_rule, switch_rule, try_out_rule
+from nhipcau.issues.actions.alerts.rules import AskedRule, make_rule, switch_rule, try_out_rule
 from nhipcau.issues.actions.alerts.watching import forget_old, watch
-from nhipcau.issues.models import Alert, AlertNotice, AlertRule, AlertSighting, Issue, IssueHour, IssueMoment, NotAnIssue
+from nhipcau.issues.models import (
+    Alert,
+    AlertNotice,
+    AlertRule,
+    AlertSighting,
+    Issue,
+    IssueHour,
+    IssueMoment,
+    NotAnIssue,
+)
 from nhipcau.issues.models.alerts import NoticeState, What
 from nhipcau.issues.queries.alert_trial import tried
 from nhipcau.network.models.people import DutyShift
@@ -128,7 +135,9 @@ def test_source_and_void_and_place_find_what_they_should(cast: Cast):
     rule(cast, name="Nguồn", what=What.SOURCE, roles_told=["analyst"], tells_command=False)
     rule(cast, name="Hỏi", what=What.VOID, level=0, questions=10)
     rule(cast, name="Nơi", what=What.PLACE, level=2)
-    source = Source.objects.create(code="bao", name="Báo Mẫu", kind="feed", address="https://a.vn", owner=cast.hub, created_at=START)
+    source = Source.objects.create(
+        code="bao", name="Báo Mẫu", kind="feed", address="https://a.vn", owner=cast.hub, created_at=START
+    )
     asked = new_issue(open_questions=12)
     answered = new_issue(open_questions=40)
     IssueHour.objects.create(issue=answered, hour=START, press=1)
@@ -241,19 +250,20 @@ def test_before_anything_was_seen_a_trial_goes_by_the_hours_that_were_kept(cast:
         IssueMoment.objects.create(issue=issue, at=moment, heat=1, level=level, status="steady", voices=1)
     trial = tried(rule(cast, on=None), since=START, until=START + timedelta(days=3))
     assert trial.exact_since is None
-    assert [(firing.at, firing.level) for firing in trial.fired] == [(START + timedelta(hours=2), 2), (START + timedelta(hours=5), 3)]
+    assert [(firing.at, firing.level) for firing in trial.fired] == [
+        (START + timedelta(hours=2), 2),
+        (START + timedelta(hours=5), 3),
+    ]
     assert [letter.due_at for letter in trial.letters] == [firing.at for firing in trial.fired]
     assert sum(count for _day, count in trial.by_day) == 2
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_trial_on_the_past_says_what_went_out(cast: Cast, seed: int):
     """Some days are lived through step by step; then the same rule is tried on them."""
     chance = random.Random(seed)
     night = {"quiet_from": time(22), "quiet_until": time(6)} if seed % 2 else {}
-    DutyShift.objects.create(
-        office=cast.hub, person=cast.administrator, starts_at=at(600), ends_at=at(1800)
-    )
+    DutyShift.objects.create(office=cast.hub, person=cast.administrator, starts_at=at(600), ends_at=at(1800))
     made = [
         rule(
             cast,
@@ -269,12 +279,19 @@ def test_trial_on_the_past_says_what_went_out(cast: Cast, seed: int):
             urgent_breaks_through=chance.random() < 0.7,
             **night,
         )
-        for what, level in ((What.LEVEL, 1), (What.LEVEL, 2), (What.PLACE, 2), (What.VOID, 0), (What.CROWD, 0), (What.SOURCE, 0))
+        for what, level in (
+            (What.LEVEL, 1),
+            (What.LEVEL, 2),
+            (What.PLACE, 2),
+            (What.VOID, 0),
+            (What.CROWD, 0),
+            (What.SOURCE, 0),
+        )
     ]
     issues = [new_issue() for _ in range(4)]
     source = Source.objects.create(code="bao", name="Báo", kind="file", owner=cast.hub, created_at=START)
     now = START
-    for _step in range(70):
+    for _step in range(24):
         now += timedelta(minutes=chance.choice([1, 3, 20, 90, 200]))
         for issue in issues:
             if chance.random() < 0.5:

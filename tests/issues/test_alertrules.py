@@ -56,7 +56,12 @@ def test_what_goes_on_is_repeated_only_where_that_is_wanted():
     rule = Condition(LEVEL, level=2, repeat_hours=12)
     assert told(rule, issue(1, 2), until=40) == [(1, "issue-1", 2)]
     again = Condition(LEVEL, level=2, repeat_hours=12, repeats=True)
-    assert told(again, issue(1, 2), until=40) == [(1, "issue-1", 2), (13, "issue-1", 2), (25, "issue-1", 2), (37, "issue-1", 2)]
+    assert told(again, issue(1, 2), until=40) == [
+        (1, "issue-1", 2),
+        (13, "issue-1", 2),
+        (25, "issue-1", 2),
+        (37, "issue-1", 2),
+    ]
 
 
 def test_what_holds_already_is_told_when_the_rule_is_switched_on():
@@ -85,7 +90,12 @@ def test_source_that_falls_silent_is_told_once_and_again_after_it_was_back():
     def source(at: float, *, is_silent: bool) -> Seen:
         return Seen(at=hour(at), subject="source-bao", is_silent=is_silent, sources=frozenset({"bao"}))
 
-    course = [source(0, is_silent=False), source(5, is_silent=True), source(40, is_silent=False), source(50, is_silent=True)]
+    course = [
+        source(0, is_silent=False),
+        source(5, is_silent=True),
+        source(40, is_silent=False),
+        source(50, is_silent=True),
+    ]
     assert told(Condition(SOURCE), *course) == [(5, "source-bao", 0), (50, "source-bao", 0)]
     assert told(Condition(SOURCE, sources=frozenset({"khac"})), *course) == []
     assert told(Condition(LEVEL, level=1), *course) == []

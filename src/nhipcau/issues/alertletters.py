@@ -1,4 +1,4 @@
-"""When a letter about alerts goes out: quiet hours, and one letter for several. Pure rules, worked by clock of Viet Nam.
+"""When a letter about alerts goes out: quiet hours, and one letter for several. Pure rules.
 
 What fires is in `alertrules.py`; who is written to and by which way in `actions/alerts/`.
 """

@@ -150,9 +150,7 @@ class Watch:
         for subject, state in self._now.items():
             if subject not in courses and (subject not in self.memory or self.memory[subject].held_since):
                 courses[subject] = [state]
-        fired = [
-            firing for subject, course in courses.items() for firing in self._walk(subject, course, until=until)
-        ]
+        fired = [firing for subject, course in courses.items() for firing in self._walk(subject, course, until=until)]
         self._forget(until)
         return sorted(fired, key=lambda firing: (firing.at, firing.subject))
 

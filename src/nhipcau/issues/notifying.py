@@ -1,4 +1,4 @@
-"""Asking the process of notifiers: what an address is, and handing a message to it. How it guards: `notifierprocess`."""
+"""Asking the process of notifiers what an address is, or to hand over a message. How it guards: `notifierprocess`."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def hand_over(address: str, *, title: str, text: str) -> Handed:
 def _ask(asked: dict[str, Any]) -> dict[str, Any]:
     request = asked | {"allow_private": settings.NOTIFIERS_MAY_BE_PRIVATE}
     environment = {name: os.environ[name] for name in KEPT_OF_ENVIRONMENT if name in os.environ}
-    done = subprocess.run(  # noqa: S603  # this program itself, its request on standard input
+    done = subprocess.run(  # this program itself, its request on standard input
         [sys.executable, "-m", "nhipcau.issues.notifierprocess"],
         input=json.dumps(request).encode(),
         stdout=subprocess.PIPE,

@@ -19,9 +19,7 @@ def keeps_rules(person: Person) -> bool:
 
 def acknowledges(person: Person) -> bool:
     """Whether a person acknowledges alerts: whoever works at the hub."""
-    return any(
-        seat.office_kind == OfficeKind.HUB and seat.role != Role.AUDITOR for seat in standing_of(person).seats
-    )
+    return any(seat.office_kind == OfficeKind.HUB and seat.role != Role.AUDITOR for seat in standing_of(person).seats)
 
 
 def people_who_may_be_told() -> QuerySet[Person]:

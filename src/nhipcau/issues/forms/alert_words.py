@@ -141,7 +141,9 @@ def notifier_words(error: DomainError) -> str:
         "unreadable": gettext("Address: it cannot be read. Compare it with the service's page of Apprise."),
         "unknown-service": gettext("Address: no service is known by the part before “://”."),
         "not-secure": gettext("Address: use the encrypted form, such as jsons:// instead of json://."),
-        "not-here": gettext("Address: this kind is not taken. E-mail goes to persons; this machine's screen and log reach nobody."),
+        "not-here": gettext(
+            "Address: this kind is not taken. E-mail goes to persons; this machine's screen and log reach nobody."
+        ),
         "many": gettext("There are too many notifiers. Stop one that is no longer needed."),
     }[error.values["problem"]]
 

@@ -15,7 +15,7 @@ from nhipcau.issues.models.alerts import AlertRule, what_choices
 from nhipcau.issues.models.issues import level_choices
 from nhipcau.issues.models.notifiers import Notifier
 from nhipcau.network.models.offices import Office
-from nhipcau.network.models.people import languages, roles
+from nhipcau.network.models.people import Person, languages, roles
 from nhipcau.voices.models.sources import Source
 
 MINUTES = (0, 5, 10, 15, 30, 60, 120)
@@ -71,9 +71,7 @@ def _number(label: Any, choices: Any, initial: int, help_text: Any = "") -> form
 
 
 def _several(label: Any, choices: Any) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(
-        label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
+    return forms.MultipleChoiceField(label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple)
 
 
 class AlertRuleForm(forms.Form):
@@ -85,9 +83,7 @@ class AlertRuleForm(forms.Form):
     level = _number(
         _("Level at least"), _levels, 0, _("For issues and places this level has to be reached; else it only filters.")
     )
-    questions = _number(
-        _("Open questions at least"), _steps, 0, _("For “Many ask and nothing is published”.")
-    )
+    questions = _number(_("Open questions at least"), _steps, 0, _("For “Many ask and nothing is published”."))
     people = _number(_("People at least"), _steps, 0, _("For “A new issue of many people”."))
     places = _several(_("Only in these places"), _places)
     sources = _several(_("Only from these sources"), _sources)
@@ -95,15 +91,17 @@ class AlertRuleForm(forms.Form):
         label=_("Only with one of these words"),
         max_length=300,
         required=False,
-        help_text=_("With commas between them; signs make no difference. They are looked for in the name and keywords."),
+        help_text=_(
+            "With commas between them; signs make no difference. They are looked for in the name and keywords."
+        ),
     )
     tells_command = forms.BooleanField(label=_("Whoever is in command"), required=False)
     roles_told = _several(_("Roles at the hub"), roles)
     people_told = forms.ModelMultipleChoiceField(
-        label=_("Persons"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Persons"), queryset=Person.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
     notifiers_told = forms.ModelMultipleChoiceField(
-        label=_("Notifiers"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Notifiers"), queryset=Notifier.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
     quiet_from = forms.TimeField(label=_("Quiet from"), required=False, widget=ClockInput)
     quiet_until = forms.TimeField(label=_("Quiet until"), required=False, widget=ClockInput)
@@ -156,6 +154,8 @@ class NotifierForm(forms.Form):
         label=pgettext_lazy("notifier", "Address"),
         max_length=2000,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text=_("As Apprise writes it, such as tgram://…, slack://… or jsons://…. It is a secret: nobody sees it again."),
+        help_text=_(
+            "As Apprise writes it, such as tgram://…, slack://… or jsons://…. It is a secret: nobody sees it again."
+        ),
     )
     language = forms.ChoiceField(label=_("Language of its letters"), choices=languages)

@@ -1,4 +1,4 @@
-"""What the worker does for alerts: let the rules look, write to notifiers, note what became of e-mails, forget the old."""
+"""What the worker does for alerts: let the rules look, write to notifiers, note what became of e-mails."""
 
 from __future__ import annotations
 

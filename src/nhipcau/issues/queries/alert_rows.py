@@ -82,9 +82,7 @@ def joined(given: Iterable[str]) -> str:
 
 def memory_from(kept: Mapping[str, Any]) -> dict[str, Memory]:
     """Read what a rule remembers."""
-    return {
-        subject: Memory(_moment(held), _moment(told), int(level)) for subject, (held, told, level) in kept.items()
-    }
+    return {subject: Memory(_moment(held), _moment(told), int(level)) for subject, (held, told, level) in kept.items()}
 
 
 def memory_kept(memory: Mapping[str, Memory]) -> dict[str, Any]:

@@ -63,7 +63,10 @@ def tried(rule: AlertRule, *, since: datetime, until: datetime) -> Trial:
 def _sightings(since: datetime, until: datetime) -> Iterator[Seen]:
     """What was seen in a span, and how everything stood at its beginning."""
     before = AlertSighting.objects.filter(at__lte=since).values("subject").annotate(newest=Max("pk")).values("newest")
-    for rows in (AlertSighting.objects.filter(pk__in=before), AlertSighting.objects.filter(at__gt=since, at__lte=until)):
+    for rows in (
+        AlertSighting.objects.filter(pk__in=before),
+        AlertSighting.objects.filter(at__gt=since, at__lte=until),
+    ):
         yield from map(seen_of, rows.order_by("pk").iterator(chunk_size=2000))
 
 
@@ -76,9 +79,7 @@ def _moments(rule: AlertRule, *, since: datetime, until: datetime) -> Iterator[S
         is_published=Exists(published), gone_at=F("issue__gone_at")
     )
     known: dict[int, tuple[str, frozenset[str]]] = {}
-    issues = Issue.objects.filter(pk__in=moments.values("issue")).only(
-        "own_label", "label", "keywords", "source_codes"
-    )
+    issues = Issue.objects.filter(pk__in=moments.values("issue")).only("own_label", "label", "keywords", "source_codes")
     for issue in issues:
         known[issue.pk] = (words_of(issue), codes(issue.source_codes))
     last: Seen | None = None

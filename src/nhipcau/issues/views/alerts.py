@@ -1,4 +1,4 @@
-"""The page of internal alerts, and acknowledging them. Their rules are in `alert_rules.py`, notifiers in `notifiers.py`."""
+"""The page of internal alerts, and acknowledging them. Rules: `alert_rules.py`; notifiers: `notifiers.py`."""
 
 from __future__ import annotations
 

@@ -26,9 +26,7 @@ def acknowledge_alerts(*, by: Person, alerts: Collection[int]) -> int:
         taken = [
             pk
             for pk in sorted(set(alerts))
-            if Alert.objects.filter(pk=pk, acknowledged_at__isnull=True).update(
-                acknowledged_at=now, acknowledged_by=by
-            )
+            if Alert.objects.filter(pk=pk, acknowledged_at__isnull=True).update(acknowledged_at=now, acknowledged_by=by)
         ]
         if taken:
             of = Alert.objects.get(pk=taken[0]) if len(taken) == 1 else None

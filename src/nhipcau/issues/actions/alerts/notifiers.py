@@ -52,7 +52,7 @@ def make_notifier(*, by: Person, name: str, address: str, language: str) -> Noti
 
 
 def stop_notifier(*, by: Person, notifier: Notifier) -> None:
-    """An administrator of the hub ends it: its address is destroyed, and what waits for it is dropped when it is due."""
+    """An administrator of the hub ends it: its address is destroyed, what waits for it is dropped when it is due."""
     if not keeps_network(by):
         raise NotAllowed
     with transaction.atomic():

@@ -18,14 +18,15 @@ from nhipcau.site.errors import NotAllowed
 
 def offers() -> list[AskedRule]:
     """The rules, named in the language of whoever asks."""
-    night = {"quiet_from": time(22), "quiet_until": time(6)}
+    evening, morning = time(22), time(6)
     return [
         AskedRule(
             name=gettext("Urgent anywhere"),
             what=What.LEVEL,
             level=Level.URGENT,
             tells_command=True,
-            **night,
+            quiet_from=evening,
+            quiet_until=morning,
         ),
         AskedRule(
             name=gettext("A source is silent"),
@@ -33,7 +34,8 @@ def offers() -> list[AskedRule]:
             roles_told=[Role.ANALYST],
             asks_acknowledgement=False,
             group_minutes=30,
-            **night,
+            quiet_from=evening,
+            quiet_until=morning,
         ),
         AskedRule(
             name=gettext("Many ask and nothing is published"),
@@ -41,7 +43,8 @@ def offers() -> list[AskedRule]:
             questions=10,
             roles_told=[Role.ANALYST],
             group_minutes=30,
-            **night,
+            quiet_from=evening,
+            quiet_until=morning,
         ),
     ]
 

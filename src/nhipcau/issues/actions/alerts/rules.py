@@ -68,7 +68,8 @@ class AskedRule:
 
     def said(self) -> dict[str, Any]:
         """What the audit log says of it: no address, only names."""
-        told = [one.name for one in (*self.people_told, *self.notifiers_told)]
+        told = [*(person.name for person in self.people_told), *(one.name for one in self.notifiers_told)]
+        told = ["command", *told] if self.tells_command else told
         return {"name": " ".join(self.name.split()), "what": self.what, "told": [*sorted(self.roles_told), *told]}
 
 

@@ -48,9 +48,7 @@ def _watch(now: datetime) -> int:
     rules = list(AlertRule.objects.filter(enabled_at__isnull=False).order_by("pk"))
     states = {row.subject: seen_of(row) for row in last.values()}
     if rules:
-        states |= {
-            row.subject: seen_of(row) for row in AlertSighting.objects.filter(has_something(), is_last=True)
-        }
+        states |= {row.subject: seen_of(row) for row in AlertSighting.objects.filter(has_something(), is_last=True)}
     done = sum(_advance(rule, states, [seen_of(row) for row in changed], until=at) for rule in rules)
     done += escalate_due(at) + hand_out_due(at)
     if done or changed or cursor.watched_until is None:
