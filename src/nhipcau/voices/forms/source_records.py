@@ -19,6 +19,7 @@ SHORT: Final[dict[str, Any]] = {
     "upload.taken": _("File of voices let in"),
     "upload.dropped": _("File of voices dropped"),
     "field-report.given": _("Field report given"),
+    "sample.sources-made": _("Sources of the sample made"),
 }
 SENTENCES: Final[dict[str, Any]] = {
     "source.added": _("Source “%(name)s” added: %(kind)s"),
@@ -31,6 +32,7 @@ SENTENCES: Final[dict[str, Any]] = {
     "upload.taken": _("File “%(file)s” let in for “%(source)s”"),
     "upload.dropped": _("File “%(file)s” for “%(source)s” dropped"),
     "field-report.given": _("Field report with %(voices)s questions and concerns given"),
+    "sample.sources-made": _("%(sources)s sources of the sample made"),
 }
 WORDED: Final[dict[str, dict[str, Any]]] = {
     "kind": {str(value): label for value, label in SourceKind.choices},
