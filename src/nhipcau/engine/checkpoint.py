@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ import pyarrow.ipc as ipc
 
 from nhipcau.engine.errors import EngineError
 from nhipcau.engine.grouping.state import Array, GroupSettings, GroupState
-from nhipcau.engine.log import PostLog
+from nhipcau.engine.log import Log, PostLog
 from nhipcau.engine.places.units import Place
 from nhipcau.engine.stream import Engine
 from nhipcau.engine.tables import TableFiles
@@ -67,7 +68,9 @@ def save(engine: Engine, folder: Path, *, position: dict[str, Any]) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def load(folder: Path, *, tables: TableFiles | None = None) -> tuple[Engine, dict[str, Any]] | None:
+def load(
+    folder: Path, *, tables: TableFiles | None = None, open_log: Callable[[list[str]], Log] | None = None
+) -> tuple[Engine, dict[str, Any]] | None:
     """Give the engine of the last whole checkpoint and its position; None where the folder has none.
 
     Parameters
@@ -76,6 +79,8 @@ def load(folder: Path, *, tables: TableFiles | None = None) -> tuple[Engine, dic
         What `save` wrote.
     tables
         The operator's tables; those that the folder keeps if not given.
+    open_log
+        Opens the log by the names of the segments that count; the engine's own, in the folder, if not given.
 
     Raises
     ------
@@ -99,7 +104,7 @@ def load(folder: Path, *, tables: TableFiles | None = None) -> tuple[Engine, dic
             if _current(folder) == number or attempt == MOST_ATTEMPTS - 1:
                 raise EngineError("state.damaged", folder=str(folder), reason=str(error)) from error
     extras = [Place(**{**row, "candidates": tuple(row.get("candidates", ()))}) for row in manifest["extras"]]
-    log = PostLog(folder / "log", segments=manifest["segments"])
+    log = open_log(manifest["segments"]) if open_log else PostLog(folder / "log", segments=manifest["segments"])
     loaded = (tables or TableFiles.kept(folder)).load(extras)
     engine = Engine(
         log=log,

@@ -13,6 +13,7 @@ import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +27,26 @@ SMALL_SEGMENT = 4 * 2**20
 """Bytes on disk below which a segment is drawn together with its neighbours."""
 MOST_SMALL_SEGMENTS = 16
 ROWS_OF_BATCH = 4096
+
+
+class Log(Protocol):
+    """What an engine appends to and a brief scans; `PostLog` is the one of the engine itself."""
+
+    segments: list[str]
+
+    def append(self, batch: pa.RecordBatch) -> None:
+        """Add a batch of `LOGGED_SCHEMA`."""
+
+    def flush(self) -> None:
+        """Have what was added safely on disk, under the names in `segments`."""
+
+    def drop_unknown(self) -> None:
+        """Remove what no checkpoint counts."""
+
+    def scan(
+        self, columns: Sequence[str] | None = None, *, only: NDArray[np.int64] | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """Give the batches in stream order, with the named columns only."""
 
 
 class PostLog:

@@ -29,7 +29,7 @@ from nhipcau.engine.grouping.grouper import (
 from nhipcau.engine.grouping.state import GroupSettings, GroupState
 from nhipcau.engine.grouping.words import words_of
 from nhipcau.engine.kinds.cues import CueTable
-from nhipcau.engine.log import PostLog
+from nhipcau.engine.log import Log, PostLog
 from nhipcau.engine.places.gazetteer import Gazetteer
 from nhipcau.engine.posts import LOGGED_SCHEMA
 from nhipcau.engine.reading.arrays import flag_array, number_array, numbers_of, validity_of
@@ -76,7 +76,7 @@ class Engine:
     def __init__(
         self,
         *,
-        log: PostLog | None = None,
+        log: Log | None = None,
         state: GroupState | None = None,
         settings: GroupSettings | None = None,
         seq: int = 0,
@@ -86,7 +86,7 @@ class Engine:
         cues: CueTable | None = None,
         keep: bool = True,
     ) -> None:
-        self.log = log or PostLog()
+        self.log: Log = PostLog() if log is None else log
         self.state = state or GroupState.empty(settings)
         self.seq = seq
         self.copies = 0

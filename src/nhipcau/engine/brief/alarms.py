@@ -18,7 +18,7 @@ from nhipcau.engine.stream import Engine
 from nhipcau.engine.watch.levels import LevelSettings
 
 if TYPE_CHECKING:
-    from nhipcau.engine.brief.assemble import Window
+    from nhipcau.engine.brief.standing import Window
 
 FEWEST_TO_WATCH: Final = 3
 """Posts in the window below which an issue or a place is not watched."""

@@ -15,7 +15,8 @@ from nhipcau.engine.brief.model import Brief, Source, Unknown, matter_of
 from nhipcau.engine.brief.words import words_for
 
 if TYPE_CHECKING:
-    from nhipcau.engine.brief.assemble import BriefOptions, Window
+    from nhipcau.engine.brief.assemble import BriefOptions
+    from nhipcau.engine.brief.standing import Window
 
 MOST_SOURCES = 60
 

@@ -8,14 +8,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from nhipcau.engine.brief.figures import HOUR, Figures, hourly
-from nhipcau.engine.brief.model import Excerpt, Issue, IssueEvent, IssuePlace, KindCounts, empty_kinds
+from nhipcau.engine.brief.model import (
+    Backtest,
+    Excerpt,
+    ForecastHour,
+    Issue,
+    IssueEvent,
+    IssuePlace,
+    KindCounts,
+    Range,
+    empty_kinds,
+)
 from nhipcau.engine.cleaning.text import normalize
 from nhipcau.engine.cleaning.tokens import tokenize
 from nhipcau.engine.grouping._typing import MERGED, SPLIT
@@ -24,7 +34,7 @@ from nhipcau.engine.reading.arrays import number_array
 from nhipcau.engine.stream import Engine
 
 if TYPE_CHECKING:
-    from nhipcau.engine.brief.assemble import Window
+    from nhipcau.engine.brief.standing import Window
     from nhipcau.engine.dense.encoder import Encoder
     from nhipcau.engine.forecasting.model import Forecast
 
@@ -135,8 +145,6 @@ def describe(
         if is_wide
         else []
     )
-    totals = {24: foreseen.next_24, 72: foreseen.next_72}
-    start = _first_hour_ahead(window) * HOUR - window.zone_seconds
     return {
         "id": issue,
         "label": label.text or f"#{issue}",
@@ -156,6 +164,31 @@ def describe(
         "last_seen": window.iso(int(times.max())) if len(times) else None,
         "series": _series(fresh if len(fresh) else times, window),
         "places": places,
+        **forecast_parts(foreseen, window),
+        "kinds": voices.kinds,
+        "questions": [{"text": question.text, "voices": question.voices} for question in questions],
+        "excerpts": _excerpts(figures, window, voices, rows, is_wide=is_wide),
+        "excerpts_withheld": None,
+        "evidence": [voices.ids[k] for k in range(len(rows)) if not figures.is_copy[rows[k]]][-MOST_EVIDENCE:],
+        "history": _history(engine, figures, window, issue),
+        "related": [],
+    }
+
+
+class ForecastParts(TypedDict):
+    """What a brief says of an issue's next hours, and of how the same method did on its past."""
+
+    forecast: list[ForecastHour]
+    forecast_totals: dict[str, Range]
+    forecast_reason: str | None
+    backtest: Backtest | None
+
+
+def forecast_parts(foreseen: Forecast, window: Window) -> ForecastParts:
+    """Put a forecast into the shape of the brief."""
+    totals = {24: foreseen.next_24, 72: foreseen.next_72}
+    start = _first_hour_ahead(window) * HOUR - window.zone_seconds
+    return {
         "forecast": [
             {
                 "time": window.iso(start + hour * HOUR) or "",
@@ -185,13 +218,6 @@ def describe(
             "coverage_24": foreseen.backtest.coverage_24,
             "windows_24": foreseen.backtest.windows_24,
         },
-        "kinds": voices.kinds,
-        "questions": [{"text": question.text, "voices": question.voices} for question in questions],
-        "excerpts": _excerpts(figures, window, voices, rows, is_wide=is_wide),
-        "excerpts_withheld": None,
-        "evidence": [voices.ids[k] for k in range(len(rows)) if not figures.is_copy[rows[k]]][-MOST_EVIDENCE:],
-        "history": _history(engine, figures, window, issue),
-        "related": [],
     }
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from nhipcau.engine.log import PostLog
+from nhipcau.engine.log import Log
 from nhipcau.engine.posts import POST_SCHEMA
 from nhipcau.engine.reading.arrays import flag_array, numbers_of, validity_of
 from nhipcau.engine.stream import Engine
@@ -56,7 +56,7 @@ def engine_at(engine: Engine, until: int) -> tuple[Engine, int]:
     return past, later
 
 
-def latest_of(log: PostLog) -> tuple[int | None, int]:
+def latest_of(log: Log) -> tuple[int | None, int]:
     """Find where the stream has come to, and how many posts bear a later time that cannot be right.
 
     One wrong date must not end the brief of all others: a time counts where others lie in the six weeks before it,

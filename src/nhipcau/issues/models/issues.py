@@ -85,12 +85,16 @@ class Issue(models.Model):
     questions = models.JSONField(default=list)
     open_questions = models.PositiveIntegerField(default=0)
     forecast = models.JSONField(default=list)
-    backtest = models.JSONField(default=dict)
+    backtest = models.JSONField(default=dict)  # as in the brief, with `totals` and `reason` of the forecast
     excerpts = models.JSONField(default=list)  # only from the floor of distinct authors up, checked again when shown
     excerpts_withheld = models.CharField(max_length=20, blank=True)
     evidence = models.JSONField(default=list)  # numbers of voices in the log
     search_text = models.TextField(blank=True)  # label, keywords and shown excerpts without diacritics
     changed_at = models.DateTimeField()  # when the listener last found something new
+    # which denial hides it: its own, or that of an issue which it is like; null where it is shown
+    like_denied = models.ForeignKey(
+        "issues.NotAnIssue", on_delete=models.SET_NULL, null=True, blank=True, related_name="hidden"
+    )
 
     # what people do about it
     own_label = models.CharField(max_length=300, blank=True)

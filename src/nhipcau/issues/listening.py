@@ -1,0 +1,38 @@
+"""What a listener holds in memory: the engine, the narrow columns, and what it last wrote. Nothing in it is the truth.
+
+All of it follows from the voice log and the database; `listener.py` is the loop, `actions/picture.py` what is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from django.conf import settings
+
+from nhipcau.engine.brief.figures import Longs
+from nhipcau.engine.stream import Engine
+from nhipcau.issues.describing import Texts
+from nhipcau.issues.mapping import Overlay
+from nhipcau.issues.narrowlog import NarrowLog
+
+
+@dataclass
+class Listening:
+    """One listener's memory."""
+
+    engine: Engine
+    log: NarrowLog
+    texts: Texts
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo(settings.TIME_ZONE))
+    overlay: Overlay | None = None
+    # of the last picture; none of it is known after a start, and then all issues are looked at
+    thread_base: int = 0
+    thread_keys: Longs = field(default_factory=lambda: np.zeros(0, np.int64))
+    is_fresh: bool = True
+    to_describe: set[int] = field(default_factory=set)
+    judged_at: datetime | None = None
+    hour: datetime | None = None
+    forecast_at: dict[int, datetime] = field(default_factory=dict)
