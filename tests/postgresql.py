@@ -1,6 +1,7 @@
 """A real PostgreSQL on a temporary folder: `python -m tests.postgresql COMMAND …` runs a command with its DATABASE_URL.
 
-PostgreSQL refuses to run as root: there it runs as `postgres` or `nobody`.
+`--durable` before the command makes its commits survive a power cut, for measurements. PostgreSQL refuses to run as
+root: there it runs as `postgres` or `nobody`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from pathlib import Path
 
 from tests.needs import postgresql
 
-QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200")
+ROOMY = ("max_connections=200",)
+QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", *ROOMY)
 SUPERUSER = "nhipcau"
 PATIENCE_SECONDS = 60
 
@@ -40,7 +42,7 @@ def new_database(url: str) -> str:
 
 
 @contextmanager
-def running_server() -> Iterator[str]:
+def running_server(settings: tuple[str, ...] = QUICK) -> Iterator[str]:
     """Start a server on a temporary folder, give its address, and stop it with all that it holds."""
     programs = postgresql()
     assert programs is not None, "PostgreSQL is missing: python tests/needs.py installs it"
@@ -56,7 +58,7 @@ def running_server() -> Iterator[str]:
                 [*initdb, "--locale=C", "--no-sync"], stdout=log, stderr=log, cwd="/", check=True, **identity
             )
             port = _free_port()
-            options = [part for option in QUICK for part in ("-c", option)]
+            options = [part for option in settings for part in ("-c", option)]
             place = ["-D", folder / "data", "-k", folder, "-p", str(port), "-h", "127.0.0.1"]
             server = subprocess.Popen(
                 [programs / "postgres", *place, *options], stdout=log, stderr=log, cwd="/", **identity
@@ -104,6 +106,7 @@ def _wait(server: subprocess.Popen[bytes], url: str) -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the server is stopped then too
-    with running_server() as address:
-        done = subprocess.run(sys.argv[1:], env={**os.environ, "DATABASE_URL": address}, check=False)
+    is_durable = sys.argv[1:2] == ["--durable"]
+    with running_server(ROOMY if is_durable else QUICK) as address:
+        done = subprocess.run(sys.argv[1 + is_durable :], env={**os.environ, "DATABASE_URL": address}, check=False)
     sys.exit(done.returncode)

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from nhipcau.authorkeys import AuthorKey
-from nhipcau.engine.cleaning.names import hide_author
+from nhipcau.engine.cleaning.names import hide_author, is_named
 from nhipcau.engine.cleaning.redaction import redact
 from nhipcau.engine.posts import POST, POST_SCHEMA, PRESS, TIME_TYPE
 from nhipcau.engine.reading.arrays import Mask, flag_array, number_array, numbers_of, repeated, text_array, validity_of
@@ -24,11 +24,12 @@ from nhipcau.engine.reading.options import ReadOptions
 from nhipcau.engine.reading.shaping import shape_rows
 from nhipcau.engine.reading.spans import RawRows
 from nhipcau.engine.reading.times import microseconds_of
-from nhipcau.voices.voicefields import Columns, Refused, columns_of
+from nhipcau.voices.voicefields import Refused, Voice, judged
 
 FARTHEST_PAST: Final = timedelta(days=3_653)
 FARTHEST_FUTURE: Final = timedelta(days=1)
 """What a clock or a zone that is set wrongly may add."""
+_COLUMNS: Final = ("id", "time", "text", "author", "place", "channel", "kind", "reach", "link")
 _FAULTS: Final = {"text-empty": ("text", "empty"), "time": ("time", "time-unreadable")}
 
 
@@ -74,16 +75,16 @@ def read_voices(voices: Iterable[object], *, origin: Origin, author_key: AuthorK
     -----
     About 50 µs a voice of 200 letters, most of it for looking whether the author is named in it.
     """
-    columns, refused = columns_of(voices)
+    good, refused = judged(voices)
     rows = shape_rows(
-        _rows_of(columns),
+        _rows_of(good),
         options=ReadOptions(author_key=author_key.secret, kind=PRESS if origin.is_press else POST),
         stem="",
         has_times=False,
     )
     refused += [Refused(line, *_FAULTS[code]) for line, code in rows.rejects]
     dropped = {line for line, _ in rows.rejects}
-    lines = np.array([line for line in columns.lines if line not in dropped], np.int64)
+    lines = np.array([voice.row for voice in good if voice.row not in dropped], np.int64)
     sealed = seal(rows.batch, origin=origin, author_epoch=author_key.epoch, at=at, lines=lines)
     everything = sorted((*refused, *sealed.refused), key=lambda one: one.row)
     return Envelope(sealed.batch, sealed.author_epoch, tuple(everything))
@@ -133,19 +134,27 @@ def seal(
     return Envelope(made, author_epoch, tuple(refused))
 
 
-def _rows_of(columns: Columns) -> RawRows:
+def _rows_of(voices: list[Voice]) -> RawRows:
     """Give the columns as a reader does, after taking what an author is called out of what the author wrote."""
-    texts = redact(text_array(columns.text)).to_pylist()
-    hidden: dict[str, list[str | None]] = {"text": texts, "place": columns.place, "channel": columns.channel}
-    for row, (names, handles) in enumerate(columns.called):
-        if names or handles:
-            for column in hidden.values():
-                if column[row]:
-                    column[row] = hide_author(column[row] or "", names=names, handles=handles)
-    given = {**hidden, "id": columns.id, "time": columns.time, "author": columns.author, "kind": columns.kind}
-    given |= {"reach": columns.reach, "link": columns.link}
-    arrays = {name: text_array(column) for name, column in given.items()}
-    return RawRows(np.array(columns.lines, np.int64), arrays)
+    texts = redact(text_array([voice.text for voice in voices])).to_pylist()
+    good = [_without_author(voice._replace(text=text)) for voice, text in zip(voices, texts, strict=True)]
+    columns = dict(zip(Voice._fields, zip(*good, strict=True), strict=True)) if good else {}
+    arrays = {name: text_array(columns[name]) for name in _COLUMNS if any(columns.get(name, ()))}
+    return RawRows(np.array(columns.get("row", ()), np.int64), arrays)
+
+
+def _without_author(voice: Voice) -> Voice:
+    names, handles = voice.names, voice.handles
+    if not (names or handles):
+        return voice
+    # one look at all of them: an author is seldom named
+    if not is_named("\n".join((voice.text, voice.place or "", voice.channel or "")), names=names, handles=handles):
+        return voice
+    shown = (
+        hide_author(one, names=names, handles=handles) for one in (voice.text, voice.place or "", voice.channel or "")
+    )
+    text, place, channel = shown
+    return voice._replace(text=text, place=place or None, channel=channel or None)
 
 
 def _digests(ids: pa.StringArray, origin: Origin) -> pa.StringArray:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -25,6 +24,7 @@ FIELDS: Final[dict[str, int]] = {
 """The fields and how many letters each may have."""
 _NUMBERS_TOO: Final = frozenset({"id", "time", "author_id", "handle", "reach"})
 _HIDDEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_DISGUISE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 CODES: Final = (
     "json",
@@ -54,28 +54,28 @@ class Refused(NamedTuple):
         return {"row": self.row, "field": self.field, "code": self.code, "values": dict(self.values)}
 
 
-@dataclass
-class Columns:
-    """The fields of the good voices, a list each."""
+class Voice(NamedTuple):
+    """One good voice: its number in the batch, its fields, what its author is called."""
 
-    lines: list[int] = field(default_factory=list)
-    id: list[str | None] = field(default_factory=list)
-    time: list[str | None] = field(default_factory=list)
-    text: list[str | None] = field(default_factory=list)
-    author: list[str | None] = field(default_factory=list)
+    row: int
+    id: str
+    time: str | None
+    text: str
+    author: str | None
     """What tells one author from another: the id, else the handle, else the name."""
-    place: list[str | None] = field(default_factory=list)
-    channel: list[str | None] = field(default_factory=list)
-    kind: list[str | None] = field(default_factory=list)
-    reach: list[str | None] = field(default_factory=list)
-    link: list[str | None] = field(default_factory=list)
-    called: list[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
-    """Names, and handles with ids, of each author."""
+    place: str | None
+    channel: str | None
+    kind: str | None
+    reach: str | None
+    link: str | None
+    names: tuple[str, ...]
+    handles: tuple[str, ...]
+    """The handle and the id."""
 
 
-def columns_of(voices: Iterable[object]) -> tuple[Columns, list[Refused]]:
-    """Judge voices one by one; rows count from 1."""
-    columns, refused = Columns(), []
+def judged(voices: Iterable[object]) -> tuple[list[Voice], list[Refused]]:
+    """Judge voices one by one; rows count from 1. A `Refused` among them was judged before."""
+    good, refused = [], []
     for row, voice in enumerate(voices, 1):
         if isinstance(voice, Refused):
             refused.append(voice._replace(row=row))
@@ -84,22 +84,27 @@ def columns_of(voices: Iterable[object]) -> tuple[Columns, list[Refused]]:
         if isinstance(found, Refused):
             refused.append(found)
         else:
-            _add(columns, row, found)
-    return columns, refused
+            good.append(_voice(row, found))
+    return good, refused
 
 
-def _add(columns: Columns, row: int, found: dict[str, str]) -> None:
-    title, text = found.get("title"), found["text"]
-    handles = [found[name] for name in ("author_id", "handle") if name in found]
-    names = [found["author"]] if "author" in found else []
-    columns.lines.append(row)
-    columns.id.append(found["id"])
-    columns.time.append(found.get("time"))
-    columns.text.append(f"{title}\n{text}" if title and text else title or text)
-    columns.author.append(next(iter((*handles, *names)), None))
-    columns.called.append((tuple(names), tuple(handles)))
-    for name in ("place", "channel", "kind", "reach", "link"):
-        getattr(columns, name).append(found.get(name))
+def _voice(row: int, found: dict[str, str]) -> Voice:
+    get = found.get
+    title, text, name, account, handle = get("title"), get("text"), get("author"), get("author_id"), get("handle")
+    return Voice(
+        row,
+        found["id"],
+        get("time"),
+        f"{title}\n{text}" if title and text else title or text or "",
+        account or handle or name,
+        get("place"),
+        get("channel"),
+        get("kind"),
+        get("reach"),
+        get("link"),
+        (name,) if name else (),
+        tuple(one for one in (account, handle) if one),
+    )
 
 
 def _fields(row: int, voice: object) -> dict[str, str] | Refused:
@@ -125,7 +130,6 @@ def _fields(row: int, voice: object) -> dict[str, str] | Refused:
         return Refused(row, "id", "missing")
     if not found.get("text") and not found.get("title"):
         return Refused(row, "text", "missing")
-    found.setdefault("text", "")
     return found
 
 
@@ -140,8 +144,7 @@ def _written(name: str, value: object) -> str | None:
 
 def clean(text: str) -> str:
     """Take out what could disguise a text, as the engine's readers do: controls, turned directions, half characters."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if _HIDDEN.search(text):
-        text = _HIDDEN.sub("", text)
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+    if not _DISGUISE.search(text):
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _SURROGATE.sub("\ufffd", _HIDDEN.sub("", text))

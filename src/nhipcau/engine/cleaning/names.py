@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from nhipcau.engine.cleaning.letters import fold_letter, strip_diacritics
+from nhipcau.engine.cleaning.letters import fold_letter, plain_letter
 from nhipcau.engine.cleaning.tags import NAME, PROFILE
 
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -54,7 +54,7 @@ def hide_author(text: str, *, names: Iterable[str] = (), handles: Iterable[str] 
     >>> hide_author("Tôi là nguyen van  an, @an_98", names=["Nguyễn Văn An"], handles=["an_98"])
     'Tôi là [tên], [tài khoản mạng]'
     """
-    looked_at = _for_looking(text)
+    looked_at = _plain(_composed(text))
     for called, tag in ((names, NAME), (handles, PROFILE)):
         for one in called:
             name = _name(one)
@@ -63,38 +63,53 @@ def hide_author(text: str, *, names: Iterable[str] = (), handles: Iterable[str] 
     return text
 
 
-def _for_looking(text: str) -> str:
-    if not text.isascii():
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    return strip_diacritics(text.lower())
+def is_named(text: str, *, names: Iterable[str] = (), handles: Iterable[str] = ()) -> bool:
+    """Whether all words of a name or handle stand in a text somewhere: then `hide_author` looks closer."""
+    looked_at = _plain(_composed(text))
+    return any(all(word in looked_at for word in _WORD.findall(_plain(_composed(one)))) for one in (*names, *handles))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _name(called: str) -> _Name | None:
-    words = tuple(_WORD.findall(_folded(_composed(called))))[:_MOST_WORDS]
+    words = tuple(_WORD.findall(_composed(called).translate(_FOLDED)))[:_MOST_WORDS]
     letters = sum(map(len, words))
     if letters < 3:
         return None
     is_exact = len(words) == 1 and letters < _LONE_LETTERS and words[0].isalpha()
-    return _Name(words, tuple(map(strip_diacritics, words)), is_exact)
+    return _Name(words, tuple(map(_plain, words)), is_exact)
 
 
 def _composed(text: str) -> str:
-    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    return text if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
 
 
-def _folded(text: str) -> str:
-    """Lower case, one letter for each letter."""
-    return text.lower() if text.isascii() else "".join(map(fold_letter, text))
+def _plain(text: str) -> str:
+    """Lower case without diacritics, one letter for each letter."""
+    return text.lower() if text.isascii() else text.translate(_PLAIN)
+
+
+class _Letters(dict[int, str]):
+    """What becomes of each letter, found when it is met."""
+
+    def __init__(self, become: Callable[[str], str]) -> None:
+        super().__init__()
+        self._become = become
+
+    def __missing__(self, point: int) -> str:
+        self[point] = letter = self._become(chr(point))
+        return letter
+
+
+_PLAIN: Final = _Letters(plain_letter)
+_FOLDED: Final = _Letters(fold_letter)
 
 
 def _hidden(text: str, called: str, name: _Name, tag: str) -> str:
     composed = _composed(text)
-    folded = _folded(composed)
-    plain = "".join(strip_diacritics(letter) or letter for letter in folded)
+    folded = composed.translate(_FOLDED)
     spaced = r"[\W_]{0,3}".join(map(re.escape, name.plain))
     parts, done = [], 0
-    for found in re.finditer(rf"@?(?<![^\W_]){spaced}(?![^\W_])", plain):
+    for found in re.finditer(rf"@?(?<![^\W_]){spaced}(?![^\W_])", _plain(composed)):
         if _is_meant(composed, folded, found.span(), called, name):
             parts += [composed[done : found.start()], tag]
             done = found.end()
@@ -108,6 +123,6 @@ def _is_meant(composed: str, folded: str, span: tuple[int, int], called: str, na
     letters = "".join(_WORD.findall(folded[slice(*span)]))
     for word, plain in zip(name.words, name.plain, strict=True):
         written, letters = letters[: len(word)], letters[len(word) :]
-        if written != word and not (written == plain or (word == plain and strip_diacritics(written) == plain)):
+        if written not in (word, plain) and not (word == plain == _plain(written)):
             return False
     return True

@@ -65,6 +65,7 @@ def accept(*, source: Source, batch: Envelope, route: str, key: str, fingerprint
     The same key and fingerprint again gives the same receipt, and nothing is doubled; the same key with another
     fingerprint is refused. Whoever calls has asked `queries/pressure.py` whether there is room.
     """
+    digests = _digests(batch.batch)
     with transaction.atomic():
         # the row of the source is held first: what is accepted for one source is accepted one after the other
         is_open = Source.objects.filter(pk=source.pk, stopped_at__isnull=True).update(succeeded_at=at) == 1
@@ -75,7 +76,6 @@ def accept(*, source: Source, batch: Envelope, route: str, key: str, fingerprint
             return given
         if not is_open:
             raise SourceStopped(source=source.name)
-        digests = _digests(batch.batch)
         rows = new_rows(digests)
         if len(rows):
             _queue(source, batch, rows=rows, digests=digests[rows], route=route, at=at)

@@ -7,18 +7,18 @@ from typing import Final
 
 import numpy as np
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from nhipcau.authorkeys import HOUSE_ZONE, forget_past_key
 from nhipcau.running.jobs import job
 from nhipcau.voices.models.intake import IntakeReceipt
 from nhipcau.voices.models.known import KnownVoice, RecentVoices
+from nhipcau.voices.queries.known import file_voices
 
 REMEMBERED: Final = timedelta(days=30)
 """How long a voice, and the key of a request, are known again."""
 FILED_AT_ONCE: Final = 20_000
 SWEPT_AT_ONCE: Final = 10_000
-_FILE: Final = "INSERT INTO voices_knownvoice (digest, accepted_on) VALUES (%s, %s) ON CONFLICT (digest) DO NOTHING"
 
 
 @job("voices.known", every_seconds=5)
@@ -34,8 +34,7 @@ def file_known_voices(now: datetime) -> int:
                 break
         numbers = {number: row.accepted_on for row in taken for number in np.frombuffer(row.digests, np.int64).tolist()}
         if numbers:
-            with connection.cursor() as cursor:
-                cursor.executemany(_FILE, sorted(numbers.items()))
+            file_voices(numbers)
         RecentVoices.objects.filter(pk__in=[row.pk for row in taken]).delete()
     return pairs if pairs >= FILED_AT_ONCE else 0
 

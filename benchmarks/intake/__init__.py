@@ -1,0 +1,1 @@
+"""How many voices a second a centre accepts durably: programs push batches, and what is answered is counted."""
