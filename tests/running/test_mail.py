@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import smtplib
+from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from django.core import mail as outbox_of_django
@@ -12,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from nhipcau.running import sending
-from nhipcau.running.mail import NewMail, queue_mail, queue_mails, send_again, unsent
+from nhipcau.running.mail import Attachment, NewMail, queue_mail, queue_mails, send_again, unsent
 from nhipcau.running.models import MailState, OutgoingMail
 from nhipcau.running.sending import send_due
 
@@ -49,7 +51,11 @@ def server(monkeypatch) -> type[Server]:
 
 
 def queue(key: str = "directive-1", **values) -> OutgoingMail:
-    queue_mail(**{"to": "an@example.org", "subject": "Chỉ đạo", "text": "Nội dung", "key": key, **values})
+    said = {"to": "an@example.org", "subject": "Chỉ đạo", "text": "Nội dung", "key": key, **values}
+    if "attachments" in said:
+        queue_mails([NewMail(**said)])
+    else:
+        queue_mail(**said)
     return OutgoingMail.objects.get(key=key)
 
 
@@ -97,7 +103,7 @@ def test_a_mail_of_an_undone_transaction_does_not_exist(server) -> None:
 
 def test_many_are_queued_in_a_few_statements(server, django_assert_max_num_queries) -> None:
     mails = [NewMail(to="an@example.org", subject="s", text="t", key=str(number)) for number in range(400)]
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         queue_mails(mails)
     queue_mails(mails)
     assert OutgoingMail.objects.count() == 400
@@ -213,3 +219,30 @@ def test_a_mail_has_its_words_and_says_that_a_machine_wrote_it() -> None:
     assert message.body == "Nội dung"
     assert message.alternatives[0].content == "<p>Nội dung</p>"
     assert message.extra_headers["Auto-Submitted"] == "auto-generated"
+
+
+def kept(settings, tmp_path, content: bytes = b"%PDF-1.7") -> Attachment:
+    settings.DATA_FOLDER = tmp_path
+    (tmp_path / "briefs").mkdir()
+    (tmp_path / "briefs" / "a.pdf").write_bytes(content)
+    digest = sha256(b"%PDF-1.7").hexdigest()
+    return Attachment(name="bản tin.pdf", content_type="application/pdf", file="briefs/a.pdf", sha256=digest)
+
+
+def test_a_file_goes_along(settings, tmp_path) -> None:
+    queue(attachments=[kept(settings, tmp_path)])
+    assert send_due(timezone.now()) == 1
+    assert outbox_of_django.outbox[0].attachments == [("bản tin.pdf", b"%PDF-1.7", "application/pdf")]
+
+
+@pytest.mark.parametrize("case", ["gone", "altered", "outside"])
+def test_without_the_file_that_was_meant_the_mail_does_not_leave(settings, tmp_path, case: str) -> None:
+    attachment = kept(settings, tmp_path, content=b"other" if case == "altered" else b"%PDF-1.7")
+    if case == "gone":
+        (tmp_path / "briefs" / "a.pdf").unlink()
+    if case == "outside":
+        settings.DATA_FOLDER = tmp_path / "other"
+        attachment = replace(attachment, file="../briefs/a.pdf")
+    queue(attachments=[attachment])
+    send_due(timezone.now())
+    assert (state(), outbox_of_django.outbox) == (MailState.REFUSED, [])

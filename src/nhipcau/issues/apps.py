@@ -14,11 +14,13 @@ class IssuesConfig(AppConfig):
     def ready(self) -> None:
         """State this room's rights, its places in the navigation, and the words of its audit records."""
         from nhipcau.issues.access.rights import RIGHTS
-        from nhipcau.issues.auditwords import ACTIONS, SENTENCES
+        from nhipcau.issues.auditwords import ACTIONS, SENTENCES, WORDED
+        from nhipcau.issues.forms import brief_words  # noqa: F401  # registers the words of errors
         from nhipcau.network.access.home import Place, lead_to
         from nhipcau.network.access.rights import state_rights
         from nhipcau.network.auditwords import add_audit_words
 
         state_rights(RIGHTS)
-        add_audit_words(actions=ACTIONS, sentences=SENTENCES)
+        add_audit_words(actions=ACTIONS, sentences=SENTENCES, worded=WORDED)
         lead_to(Place(20, "alert_list", _("Alerts")))
+        lead_to(Place(30, "brief_list", _("Briefs")))

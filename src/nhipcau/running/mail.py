@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from nhipcau.running.models import MailState, OutgoingMail
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file that goes along: `file` lies below the data folder and stays there; altered or gone, nothing is sent."""
+
+    name: str
+    content_type: str
+    file: str
+    sha256: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +32,7 @@ class NewMail:
     key: str
     html: str = ""
     not_before: datetime | None = None
+    attachments: Sequence[Attachment] = ()
 
 
 def queue_mails(mails: Sequence[NewMail]) -> None:
@@ -35,6 +46,7 @@ def queue_mails(mails: Sequence[NewMail]) -> None:
                 subject=" ".join(mail.subject.split())[:300],
                 text=mail.text,
                 html=mail.html,
+                attachments=[asdict(one) for one in mail.attachments],
                 created_at=now,
                 due_at=max(now, mail.not_before) if mail.not_before else now,
             )

@@ -58,6 +58,7 @@ class OutgoingMail(models.Model):
     subject = models.CharField(max_length=300)
     text = models.TextField()
     html = models.TextField(default="", blank=True)
+    attachments = models.JSONField(default=list, blank=True)  # name, type, file below the data folder, SHA-256
     state = models.CharField(max_length=20, choices=mail_states, default=MailState.QUEUED)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()

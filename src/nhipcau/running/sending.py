@@ -10,6 +10,7 @@ import logging
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from hashlib import sha256
+from pathlib import Path
 from smtplib import (
     SMTPAuthenticationError,
     SMTPException,
@@ -164,4 +165,21 @@ def _message(mail: OutgoingMail, connection: Any) -> EmailMultiAlternatives:
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    for one in mail.attachments:
+        message.attach(one["name"], _content(one["file"], digest=one["sha256"]), one["content_type"])
     return message
+
+
+def _content(name: str, *, digest: str) -> bytes:
+    """Read what goes along. Without it, or with other bytes than were meant, the mail does not leave."""
+    folder = Path(settings.DATA_FOLDER).resolve()
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder):
+        raise ValueError(f"the attachment {name} does not lie in the data folder")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ValueError(f"the attachment {name} cannot be read") from error
+    if sha256(content).hexdigest() != digest:
+        raise ValueError(f"the attachment {name} is not the file that was to be sent")
+    return content

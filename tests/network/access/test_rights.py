@@ -34,6 +34,7 @@ MAY = {
     "listening": set(HUB),
     "analysing": {"hub administrator", "hub leader", "hub analyst"},
     "sources": {"hub administrator", "hub analyst"},
+    "signing briefs": {"hub leader", "hub analyst"},
 }
 ARGUMENTS = {"int": 987_654_321, "str": "nothing", "slug": "nothing", "path": "nothing", "uuid": "0" * 32}
 

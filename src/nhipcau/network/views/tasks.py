@@ -73,7 +73,7 @@ def task_new(request: HttpRequest) -> HttpResponse:
     if not standing_of(person).directs_at:
         raise NotYours(move="issue")
     if request.method == "GET":
-        origin = {name: request.GET.get(name, "") for name in ("origin_kind", "origin_ref", "title")}
+        origin = {name: request.GET.get(name, "") for name in ("origin_kind", "origin_ref", "title", "text")}
         known = {name: value for name, value in origin.items() if value}
         initial = {"key": secrets.token_urlsafe(16), "origin_kind": "free", "due_at": tomorrow_evening()} | known
         return _form(request, DirectiveForm(initial=initial, label_suffix=""))

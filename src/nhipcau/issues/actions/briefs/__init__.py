@@ -1,0 +1,1 @@
+"""What is done with briefs: drafting, editing, signing, sending, correcting, their readers and their hours."""

@@ -1,0 +1,1 @@
+"""Reading what was typed, and the words of what can go wrong."""

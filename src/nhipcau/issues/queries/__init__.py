@@ -1,0 +1,1 @@
+"""What is shown of issues, alerts and briefs. Only reads."""
