@@ -12,7 +12,7 @@ import nhipcau.issues.models.briefs
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issues", "0002_alert_rules"),
+        ("issues", "0003_denials_hide_issues_like_theirs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
