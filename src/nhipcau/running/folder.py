@@ -14,6 +14,8 @@ from nhipcau.running.checks import Finding, problem, warning, well
 
 LEAST_FREE_BYTES: Final = 200 * 2**20
 FEW_FREE_BYTES: Final = 2 * 2**30
+UPLOADS_FOLDER: Final = "uploads"
+"""Where files of voices lie as they were handed in, with all that is personal in them: briefly, and in no backup."""
 OTHERS: Final = stat.S_IRWXO
 GROUP: Final = stat.S_IRWXG
 

@@ -208,6 +208,10 @@ CSRF_FAILURE_VIEW = "nhipcau.site.views.form_too_old"
 SECURE_HSTS_SECONDS = 31_536_000 if _IS_HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "nhipcau.site.uploading.NamelessFiles",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000
 """A directive may name every commune of the country."""
 

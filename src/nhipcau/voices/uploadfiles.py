@@ -24,8 +24,8 @@ from nhipcau.engine.reading.reader import PostReader
 from nhipcau.engine.reading.rejects import Reject, RejectSink
 from nhipcau.engine.reading.separated import Header
 from nhipcau.engine.reading.streams import ByteStream, Readable
+from nhipcau.running.folder import UPLOADS_FOLDER
 
-FOLDER: Final = "uploads"
 ENDINGS: Final = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", ".pq")
 TARGETS: Final = ("text", "title", "id", "time", "author", "place", "channel", "kind", "reach", "link")
 """What a person may say a column is. A title and a text become one text."""
@@ -90,7 +90,7 @@ def room_for(folder: Path, size: int, *, left_free: int) -> bool:
 
 def store(chunks: Iterable[bytes], *, folder: Path, ending: str, most_bytes: int) -> Stored | None:
     """Lay a file down where only its owner reads it; None, and nothing is left, where it is larger than allowed."""
-    place = folder / FOLDER
+    place = folder / UPLOADS_FOLDER
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = place / f"{secrets.token_hex(24)}{ending}"
     digest, size = hashlib.sha256(), 0

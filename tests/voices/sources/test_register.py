@@ -15,8 +15,10 @@ from nhipcau.site.errors import NotAllowed
 from nhipcau.voices.actions.source_errors import SourceInvalid, SourceIsStopped
 from nhipcau.voices.actions.sources import add_first_feeds, add_source, change_source, start_source, stop_source
 from nhipcau.voices.firstfeeds import first_feeds
+from nhipcau.voices.models import IntakeBatch, LogSegment, SegmentPart
 from nhipcau.voices.models.health import SourceFailure
 from nhipcau.voices.models.sources import Source, SourceKind
+from nhipcau.voices.queries.sources import voices_by_day
 from tests.feeds.feed_server import Server
 from tests.network.tasks.cast import Cast
 from tests.voices.sources.conftest import client_of, fields, fresh, page
@@ -229,3 +231,18 @@ def test_every_first_feed_holds(cast: Cast, settings: Any):
     ]
     made = add_first_feeds(by=cast.analyst, feeds=stated)
     assert {one.kind for one in made} == {SourceKind.FEED}
+
+
+def test_page_of_a_source_counts_what_is_in_the_log_and_what_waits_for_it(cast: Cast):
+    made = add_source(by=cast.analyst, fields=fields(cast))
+    now, today = timezone.now(), timezone.localdate()
+    segment = LogSegment.objects.create(
+        path="a", day=today, first_seq=0, last_seq=6, voices=7, bytes=1, sha256="0" * 64, written_at=now
+    )
+    SegmentPart.objects.create(segment=segment, source=made, voices=7)
+    for _ in range(2):
+        IntakeBatch.objects.create(source=made, route="feed", received_at=now, author_epoch=1, voices=5, payload=b"")
+    days = voices_by_day(made, today=today)
+    assert (days[0].on, days[0].voices, days[0].most) == (today, 17, 17)
+    assert len(days) == 14
+    assert sum(day.voices for day in days) == 17

@@ -17,6 +17,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from nhipcau.network.models.audit import AuditRecord
+from nhipcau.running.backup.writing import _kept
+from nhipcau.running.folder import UPLOADS_FOLDER
 from nhipcau.site.errors import NotAllowed
 from nhipcau.voices import uploadfiles
 from nhipcau.voices.actions import taking_uploads, uploads
@@ -85,7 +87,7 @@ def kept() -> list[dict[str, Any]]:
 
 
 def files(folder: Path) -> list[Path]:
-    place = folder / uploadfiles.FOLDER
+    place = folder / UPLOADS_FOLDER
     return sorted(place.iterdir()) if place.is_dir() else []
 
 
@@ -260,7 +262,7 @@ def test_source_that_is_stopped_fails_the_file_and_keeps_it_a_day(cast: Cast, so
 
 def test_files_that_nobody_needs_are_removed(cast: Cast, source: Source, tmp_path: Path):
     upload = handed(cast, source, csv_of(ROWS))
-    orphan = tmp_path / uploadfiles.FOLDER / "of-nobody.csv"
+    orphan = tmp_path / UPLOADS_FOLDER / "of-nobody.csv"
     orphan.write_text("x")
     remove_files(timezone.now())
     assert len(files(tmp_path)) == 2
@@ -367,3 +369,30 @@ def test_what_was_planted_is_found_nowhere_afterwards(tmp_path: Path):
         assert secret not in found
         for place in (on_disk, payloads, database):
             assert secret.encode() not in place
+
+
+def test_file_as_it_was_handed_in_is_in_no_backup(cast: Cast, source: Source, tmp_path: Path):
+    handed(cast, source, csv_of(ROWS))
+    (tmp_path / "kept.txt").write_text("x")
+    assert [path.name for path in _kept(tmp_path, leave_out=set())] == ["kept.txt"]
+
+
+def test_large_file_on_its_way_in_has_no_name_on_the_disk(cast: Cast, source: Source, tmp_path: Path, settings: Any):
+    way = tmp_path / "way"
+    way.mkdir()
+    settings.FILE_UPLOAD_TEMP_DIR = str(way)
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000
+    seen = []
+    real = uploads.store
+
+    def watching(chunks: Any, **options: Any) -> Any:
+        seen.append(list(way.iterdir()))
+        return real(chunks, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(uploads, "store", watching)
+        file = SimpleUploadedFile("a.jsonl", jsonl_of(many(200)))
+        answer = client_of(cast.analyst).post(f"/sources/{source.code}/upload", {"file": file})
+    assert answer.status_code == 302
+    assert seen == [[]]
+    assert preview_of(Upload.objects.get()).rows

@@ -21,10 +21,11 @@ from nhipcau.running.backup.keeping import files_kept
 from nhipcau.running.backup.manifest import DATABASES, FILES, NAME, Manifest
 from nhipcau.running.backup.postgresql import dump_database
 from nhipcau.running.backup.sqlite import copy_database
+from nhipcau.running.folder import UPLOADS_FOLDER
 from nhipcau.running.serving import METRICS_FOLDER
 
-# what belongs to the running processes and means nothing later, and the day's secret of authors
-NOT_KEPT: Final = {METRICS_FOLDER, *NEVER_COPIED}
+# what belongs to the running processes, the day's secret of authors, and files of voices as they were handed in
+NOT_KEPT: Final = {METRICS_FOLDER, *NEVER_COPIED, UPLOADS_FOLDER}
 LOCK_ENDING: Final = ".lock"
 UNFINISHED: Final = ".part"
 

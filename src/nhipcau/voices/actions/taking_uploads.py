@@ -22,13 +22,14 @@ from django.utils import timezone
 
 from nhipcau.authorkeys import AuthorKey, author_key
 from nhipcau.engine.errors import EngineError
+from nhipcau.running.folder import UPLOADS_FOLDER
 from nhipcau.site.errors import DomainError
 from nhipcau.voices.actions.intake import accept, origin_of
 from nhipcau.voices.actions.uploads import path_of
 from nhipcau.voices.envelope import seal
 from nhipcau.voices.models.uploads import Upload
 from nhipcau.voices.queries.pressure import require_room
-from nhipcau.voices.uploadfiles import FOLDER, REJECTS_KEPT, KeptRejects, options_for, pieces
+from nhipcau.voices.uploadfiles import REJECTS_KEPT, KeptRejects, options_for, pieces
 
 KEPT: Final = timedelta(days=1)
 """How long a file lies here that was looked at only, or failed."""
@@ -146,7 +147,7 @@ def sweep(*, now: datetime) -> int:
     """Remove files that nobody needs any more: done, dropped, failed or forgotten ones, and those without a row."""
     forgotten = Upload.objects.filter(state="looked-at", at__lt=now - KEPT)
     forgotten.update(state="dropped", finished_at=now)
-    folder = Path(settings.DATA_FOLDER) / FOLDER
+    folder = Path(settings.DATA_FOLDER) / UPLOADS_FOLDER
     if not folder.is_dir():
         return 0
     removed = 0

@@ -13,13 +13,13 @@ from django.utils import timezone
 from nhipcau.engine.errors import EngineError
 from nhipcau.network.actions.audit import record
 from nhipcau.network.models.people import Person
-from nhipcau.running.folder import LEAST_FREE_BYTES
+from nhipcau.running.folder import LEAST_FREE_BYTES, UPLOADS_FOLDER
 from nhipcau.site.errors import NotAllowed
 from nhipcau.voices.access.sources import keeps_sources
 from nhipcau.voices.actions.source_errors import UploadElsewhere, UploadRefused
 from nhipcau.voices.models.sources import Source, SourceKind
 from nhipcau.voices.models.uploads import Upload
-from nhipcau.voices.uploadfiles import FOLDER, NO_COLUMN, TARGETS, columns_in, ending_of, look, room_for, store
+from nhipcau.voices.uploadfiles import NO_COLUMN, TARGETS, columns_in, ending_of, look, room_for, store
 
 MOST_AT_ONCE: Final = 20
 """So many files may wait in all."""
@@ -122,7 +122,7 @@ def drop_upload(*, by: Person, upload: Upload) -> None:
 
 def path_of(upload: Upload) -> Path:
     """Where the file of an upload lies, so long as it is there."""
-    return Path(settings.DATA_FOLDER) / FOLDER / upload.stored_name
+    return Path(settings.DATA_FOLDER) / UPLOADS_FOLDER / upload.stored_name
 
 
 def _named(upload: Upload) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
-from django.utils import timezone
+from django.db.models.functions import TruncDate
 
 from nhipcau.voices.models.health import SourceFailure
 from nhipcau.voices.models.intake import IntakeBatch
@@ -58,9 +58,9 @@ def voices_by_day(source: Source, *, today: date) -> list[Day]:
     first = today - timedelta(days=DAYS - 1)
     parts = SegmentPart.objects.filter(source=source, segment__day__gte=first)
     counts: dict[date, int] = dict(parts.values_list("segment__day").annotate(Sum("voices")))
-    for received_at, voices in IntakeBatch.objects.filter(source=source).values_list("received_at", "voices"):
-        day = timezone.localdate(received_at)
-        counts[day] = counts.get(day, 0) + voices
+    waiting = IntakeBatch.objects.filter(source=source).annotate(on=TruncDate("received_at"))
+    for on, voices in waiting.values_list("on").annotate(Sum("voices")).order_by("on"):
+        counts[on] = counts.get(on, 0) + voices
     days = [first + timedelta(days=number) for number in range(DAYS)]
     most = max([1, *(counts.get(day, 0) for day in days)])
     return [Day(day, counts.get(day, 0), most) for day in reversed(days)]
