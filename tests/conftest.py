@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from hypothesis import settings
 from nhipcau.cli import main
 from nhipcau.engine.sample.writing import SampleSummary, write_sample
 from tests.emptying import log_that_tests_can_empty
+from tests.postgresql import running_server
 
 __all__ = ["log_that_tests_can_empty"]  # a fixture of every test
 
@@ -29,6 +31,16 @@ SCHEMA = json.loads((Path(__file__).parents[1] / "docs" / "brief.schema.json").r
 def sample(tmp_path_factory: pytest.TempPathFactory) -> SampleSummary:
     """Four days of 400 posts."""
     return write_sample(tmp_path_factory.mktemp("sample") / "sample.jsonl", days=4, posts_per_day=400, seed=7)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of a server: that on which the tests run already, else one of their own."""
+    if url := os.environ.get("DATABASE_URL"):
+        yield url
+        return
+    with running_server() as started:
+        yield started
 
 
 @pytest.fixture

@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import orjson
 import pytest
 from django.core.cache import cache
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -218,6 +220,32 @@ def test_a_database_that_is_away_asks_to_wait(analyst: Program, monkeypatch: pyt
     assert int(answer["Retry-After"]) > 0
     assert said not in answer.content.decode()
     assert sent(analyst, voices(1)).json()["accepted"] == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_others_hold_asks_to_wait_and_is_free_again(
+    analyst: Program, source: Source, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("nhipcau.voices.queries.pressure.PATIENCE_MS", 100)
+    assert sent(analyst, voices(1)).status_code == 202  # notes the day on which the token was used
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            Source.objects.select_for_update().get(pk=source.pk)
+            held.set()
+            done.wait(60)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        holding = pool.submit(hold)
+        assert held.wait(60)
+        answer = sent(analyst, voices(2), key="key-00000002")
+        done.set()
+        holding.result()
+    assert (answer.status_code, answer.json()["code"]) == (503, "database-away")
+    assert in_queue() == ["Nước ngập lần 1"]
+    assert sent(analyst, voices(2), key="key-00000002").json()["accepted"] == 1
 
 
 def test_a_client_that_is_too_fast_is_told_to_wait(analyst: Program, settings: Any):

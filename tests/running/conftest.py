@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.installations import Installation
-from tests.postgresql import new_database, running_server
+from tests.postgresql import new_database
 
 
 @pytest.fixture
@@ -24,16 +24,6 @@ def start(tmp_path: Path, own_database: None) -> Iterator[Callable[..., Installa
     yield start_one
     for installation in started:
         installation.stop()
-
-
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """The address of a server: that on which the tests run already, else one of their own."""
-    if url := os.environ.get("DATABASE_URL"):
-        yield url
-        return
-    with running_server() as started:
-        yield started
 
 
 @pytest.fixture

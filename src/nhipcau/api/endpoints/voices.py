@@ -17,7 +17,7 @@ from nhipcau.api.shapes.text import Key, SourceCode
 from nhipcau.api.shapes.voices import EXAMPLE, MOST_VOICES, AcceptedOut, accepted_out
 from nhipcau.voices.access.pushing import pushable_sources
 from nhipcau.voices.actions.intake import take_in
-from nhipcau.voices.queries.pressure import require_room
+from nhipcau.voices.queries.pressure import require_room, short_patience
 from nhipcau.voices.voicefields import Refused
 
 router = Router(tags=["voices"])
@@ -60,7 +60,10 @@ def send_voices(
     media_type, body = media_type_of(request), body_of(request, limit=LONGEST_BODY)
     voices = _voices(media_type, body)
     fingerprint = sha256(media_type.encode() + b"\0" + body).hexdigest()
-    receipt = take_in(source=source, voices=voices, route="push", key=key, fingerprint=fingerprint, at=timezone.now())
+    with short_patience():
+        receipt = take_in(
+            source=source, voices=voices, route="push", key=key, fingerprint=fingerprint, at=timezone.now()
+        )
     return Status(202, accepted_out(receipt))
 
 

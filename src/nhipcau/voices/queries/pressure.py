@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import DatabaseError, connection
 from django.db.models import Sum
 
 from nhipcau.running.folder import LEAST_FREE_BYTES
@@ -13,6 +16,7 @@ from nhipcau.site.errors import DomainError
 from nhipcau.voices.models.intake import IntakeBatch
 
 LOOK_AGAIN_SECONDS = 1
+PATIENCE_MS = 5_000
 
 
 class QueueFull(DomainError):
@@ -27,6 +31,20 @@ class DiskFull(DomainError):
 
     code = "intake-disk-full"
     status = 503
+
+
+@contextmanager
+def short_patience() -> Iterator[None]:
+    """Wait for others to let go of the database only for some seconds: a program can come back, a thread is missed."""
+    usual = connection.settings_dict["OPTIONS"].get("timeout", 5)
+    on_sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}" if on_sqlite else f"SET lock_timeout = {PATIENCE_MS}")
+    try:
+        yield
+    finally:
+        with suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA busy_timeout = {usual * 1000}" if on_sqlite else "RESET lock_timeout")
 
 
 def voices_waiting() -> int:
