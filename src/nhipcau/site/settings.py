@@ -199,6 +199,7 @@ AXES_LOCKOUT_CALLABLE = "nhipcau.network.access.logging_in.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 
+SESSION_ENGINE = "nhipcau.site.sessions"
 SESSION_COOKIE_AGE = 14 * 86_400
 SESSION_COOKIE_NAME = "nhipcau_session"
 SESSION_COOKIE_SECURE = _IS_HTTPS

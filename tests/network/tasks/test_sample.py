@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from nhipcau.network.access.tasks import standing_of
 from nhipcau.network.actions.sample_directives import make_sample_directives
 from nhipcau.network.actions.sample_province import LOG_INS, make_sample_province
 from nhipcau.network.models.audit import AuditRecord
@@ -39,6 +40,6 @@ def test_sample_has_directives_in_every_state_and_is_made_once() -> None:
     assert make_sample_directives(now=NOW) == tasks
     assert counts == (AuditRecord.objects.count(), RecipientEvent.objects.count(), Reminder.objects.count())
     officer = Person.objects.get(email=LOG_INS["officer"])
-    lists = received(TaskRecipient.objects.filter(office__memberships__person=officer), now=NOW)
+    lists = received(standing_of(officer).works_at, now=NOW)
     assert [entry.recipient.task.idempotency_key for entry in lists.new] == ["sample-dam"]
     assert any(entry.is_overdue for entry in lists.at_work)

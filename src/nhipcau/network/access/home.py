@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from django.urls import NoReverseMatch, reverse
@@ -75,13 +76,19 @@ def navigation_of(person: Person, *, path: str) -> list[Entry]:
         right = RIGHTS.get(place.name)
         if right is None or not right.allows(standing) or not place.is_of_use(standing):
             continue
-        try:
-            address = reverse(place.name)
-        except NoReverseMatch:
-            continue
-        found.append((place.label, address))
+        if address := _address(place.name):
+            found.append((place.label, address))
     here = max((address for _label, address in found if path.startswith(address)), key=len, default="")
     return [Entry(label, address, address == here) for label, address in found]
+
+
+@cache
+def _address(name: str) -> str:
+    """The address of a page, or nothing where this installation has none."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def first_page_of(person: Person) -> str:

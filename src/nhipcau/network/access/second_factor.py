@@ -7,8 +7,8 @@ from typing import Final
 from allauth.mfa.models import Authenticator
 
 from nhipcau.network.access.tasks import standing_of
-from nhipcau.network.models.offices import Office, OfficeKind
 from nhipcau.network.models.people import Person, Role
+from nhipcau.network.queries.command import hub_alone
 
 NEEDING: Final = frozenset({Role.ADMINISTRATOR, Role.LEADER, Role.ANALYST})
 
@@ -17,7 +17,7 @@ def needs_second_factor(person: Person) -> bool:
     """Whether a seat of the person asks for one."""
     if not any(seat.role in NEEDING for seat in standing_of(person).seats):
         return False
-    return not Office.objects.filter(kind=OfficeKind.HUB, is_sample=True, closed_on__isnull=True).exists()
+    return not hub_alone().is_sample
 
 
 def has_second_factor(person: Person) -> bool:

@@ -16,8 +16,9 @@ from nhipcau.network.models.people import Membership, Person
 from nhipcau.network.models.task_files import StoredFile
 from nhipcau.network.models.tasks import Task, TaskRecipient
 from nhipcau.network.queries.office_tree import holding
-from nhipcau.network.queries.seats import seats_of
+from nhipcau.network.queries.seats import places_held, seats_of
 from nhipcau.network.standing import Seat, Standing, standing_from
+from nhipcau.running.prepared import Prepared, blank
 
 
 def standing_of(person: Person) -> Standing:
@@ -26,10 +27,7 @@ def standing_of(person: Person) -> Standing:
     if isinstance(known, Standing):
         return known
     today = timezone.localdate()
-    seats = [
-        Seat(seat.office_id, seat.office.kind, seat.role)
-        for seat in seats_of(person, on=today).select_related("office")
-    ]
+    seats = [Seat(*held) for held in places_held(person, on=today)]
     below: frozenset[int] = frozenset()
     areas = {seat.office_id for seat in seats if seat.office_kind != "point"}
     if areas and not any(seat.office_kind == "hub" for seat in seats):
@@ -73,9 +71,20 @@ def visible_recipients(person: Person) -> QuerySet[TaskRecipient]:
     return TaskRecipient.objects.filter(Q(office__in=standing.visible) | Q(task__issuing_office__in=standing.own))
 
 
-def received_by(person: Person) -> QuerySet[TaskRecipient]:
-    """What the units got at which the person works."""
-    return TaskRecipient.objects.filter(office__in=standing_of(person).works_at)
+def recipient_for(person: Person, recipient_id: int) -> TaskRecipient | None:
+    """One recipient with its directive and offices, where the person may see it."""
+    found = _RECIPIENT.first(pk=recipient_id)
+    standing = standing_of(person)
+    if found is None or standing.sees_all or found.office_id in standing.visible:
+        return found
+    return found if found.task.issuing_office_id in standing.own else None
+
+
+_RECIPIENT = Prepared(
+    lambda: TaskRecipient.objects.filter(pk=blank("pk")).select_related(
+        "task__issuing_office", "task__issued_by", "office", "area"
+    )
+)
 
 
 def directed_offices(standing: Standing) -> Q:

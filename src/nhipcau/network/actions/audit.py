@@ -15,6 +15,7 @@ from nhipcau.network.auditchain import FIRST_HASH, hash_of, written
 from nhipcau.network.models.audit import AuditRecord
 from nhipcau.network.models.offices import Office
 from nhipcau.network.models.people import Person
+from nhipcau.running.prepared import Prepared
 
 ADVISORY_LOCK: Final = 0x61756469  # "audi"
 
@@ -29,7 +30,7 @@ def record(*, by: Person | None, action: str, of: models.Model | None, values: M
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
-    last = AuditRecord.objects.order_by("-seq").values_list("seq", "hash", "at").first()
+    last = _LAST.first()
     seq, previous_hash, previous_at = last or (0, FIRST_HASH, None)
     now = timezone.now()
     said: dict[str, Any] = {
@@ -44,6 +45,9 @@ def record(*, by: Person | None, action: str, of: models.Model | None, values: M
     by_id, office_id = by.pk if by else None, _office_of(of)
     digest = hash_of(by=by_id, office=office_id, **said)
     return AuditRecord.objects.create(by_id=by_id, office_id=office_id, hash=digest, **said)
+
+
+_LAST = Prepared(lambda: AuditRecord.objects.order_by("-seq").values_list("seq", "hash", "at")[:1])
 
 
 def _office_of(of: models.Model | None) -> int | None:

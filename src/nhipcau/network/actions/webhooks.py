@@ -24,6 +24,7 @@ from nhipcau.network.models.people import Person
 from nhipcau.network.models.tasks import RecipientEvent, Task, TaskRecipient
 from nhipcau.network.models.webhooks import Webhook, WebhookDelivery
 from nhipcau.network.webhookevents import EVENTS, OF_STATE, new_secret
+from nhipcau.running.prepared import Prepared
 from nhipcau.site.errors import DomainError, NotAllowed
 
 MOST_WEBHOOKS = 20
@@ -124,8 +125,11 @@ def _said(recipient: TaskRecipient) -> dict[str, Any]:
     }
 
 
+_LISTENING = Prepared(lambda: Webhook.objects.filter(stopped_at__isnull=True).order_by("pk"))
+
+
 def _queue(event: str, said: dict[str, Any], *, at: datetime) -> None:
-    wanting = [one for one in Webhook.objects.filter(stopped_at__isnull=True).order_by("pk") if event in one.events]
+    wanting = [one for one in _LISTENING() if event in one.events]
     if not wanting:
         return
     body = orjson.dumps({"type": event, "timestamp": at.isoformat(), "data": said}).decode()

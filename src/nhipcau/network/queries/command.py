@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from nhipcau.network.models.offices import Office, OfficeKind
 from nhipcau.network.models.people import Deputy, DutyShift, Membership, Person, Role
+from nhipcau.running.prepared import Prepared, blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,24 @@ def centre_now() -> Centre:
 
 def hub_alone() -> Centre:
     """Give the hub without who is in command: what a stranger is shown."""
-    return Centre(Office.objects.filter(kind=OfficeKind.HUB, closed_on__isnull=True).first(), None)
+    return Centre(_HUB.first(), None)
+
+
+_HUB = Prepared(lambda: Office.objects.filter(kind=OfficeKind.HUB, closed_on__isnull=True).order_by("pk")[:1])
+_SHIFT = Prepared(
+    lambda: (
+        DutyShift.objects.filter(
+            office=blank("office"), starts_at__lte=blank("at"), ends_at__gt=blank("at"), person__is_active=True
+        )
+        .select_related("person")
+        .order_by("-starts_at")[:1]
+    )
+)
 
 
 def command_of(office: Office, *, at: datetime) -> Command | None:
     """Give who is in command of an office at a moment."""
-    shifts = DutyShift.objects.filter(office=office, starts_at__lte=at, ends_at__gt=at, person__is_active=True)
-    shift = shifts.select_related("person").order_by("-starts_at").first()
+    shift = _SHIFT.first(office=office.pk, at=at)
     if shift:
         return Command(shift.person, "duty", shift.ends_at)
     day = timezone.localdate(at)

@@ -10,6 +10,17 @@ import datetime
 from django.db.models import Q, QuerySet
 
 from nhipcau.network.models.people import Deputy, Membership, Person, Role
+from nhipcau.running.prepared import Prepared, blank
+
+
+def places_held(person: Person, *, on: datetime.date) -> list[tuple[int, str, str]]:
+    """Give office, kind of office and role of each seat that a person holds on a day; asked before every page."""
+    return _PLACES_HELD(person=person.pk, on=on)
+
+
+_PLACES_HELD = Prepared(
+    lambda: seats_of(blank("person"), on=blank("on")).values_list("office_id", "office__kind", "role")
+)
 
 
 def seats_of(person: Person, *, on: datetime.date) -> QuerySet[Membership]:

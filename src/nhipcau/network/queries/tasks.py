@@ -6,17 +6,21 @@ The board is in `board.py`; who sees what is in `access/tasks.py`.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache, reduce
+from operator import or_
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from nhipcau.network.models.task_clocks import ClockPause, Reminder, TaskClock
-from nhipcau.network.models.task_files import Evidence
+from nhipcau.network.models.task_files import Evidence, TaskAttachment
 from nhipcau.network.models.task_mail import TaskMail
 from nhipcau.network.models.tasks import Acknowledgement, RecipientEvent, Task, TaskRecipient
 from nhipcau.network.queries.board import Tally, is_overdue, tally_from
 from nhipcau.network.taskstates import HANDED_IN, SETTLED, UNACKNOWLEDGED, State
+from nhipcau.running.prepared import Prepared, blank
 
 A_PAGE = 25
 NEWEST_EVENTS = 60
@@ -127,11 +131,14 @@ class Received:
     settled: list[Entry] = field(default_factory=list)
 
 
-def received(recipients: QuerySet[TaskRecipient], *, now: datetime) -> Received:
-    """The lists of a unit's page; two queries."""
-    with_task = recipients.select_related("task__issuing_office", "office")
+def received(office_ids: Collection[int], *, now: datetime) -> Received:
+    """The lists of the page of those who work at some offices; two queries."""
     lists = Received()
-    for recipient in with_task.filter(settled_at__isnull=True).order_by("due_at", "id")[:200]:
+    if not office_ids:
+        return lists
+    open_at, settled_at = _received_at(len(office_ids))
+    wanted = {f"office_{place}": number for place, number in enumerate(sorted(office_ids))}
+    for recipient in open_at(**wanted):
         entry = Entry(recipient, is_overdue(recipient, now=now))
         if recipient.state in UNACKNOWLEDGED:
             lists.new.append(entry)
@@ -139,9 +146,22 @@ def received(recipients: QuerySet[TaskRecipient], *, now: datetime) -> Received:
             lists.handed_in.append(entry)
         else:
             lists.at_work.append(entry)
-    settled = with_task.filter(settled_at__isnull=False).order_by("-id")[:10]
-    lists.settled = [Entry(recipient, is_overdue=False) for recipient in settled]
+    lists.settled = [Entry(recipient, is_overdue=False) for recipient in settled_at(**wanted)]
     return lists
+
+
+@cache
+def _received_at(count: int) -> tuple[Prepared[TaskRecipient], Prepared[TaskRecipient]]:
+    """What is open and what was settled lately at so many offices."""
+
+    def at_offices() -> QuerySet[TaskRecipient]:
+        at_one = (Q(office=blank(f"office_{place}")) for place in range(count))
+        return TaskRecipient.objects.filter(reduce(or_, at_one)).select_related("task__issuing_office", "office")
+
+    return (
+        Prepared(lambda: at_offices().filter(settled_at__isnull=True).order_by("due_at", "id")[:200]),
+        Prepared(lambda: at_offices().filter(settled_at__isnull=False).order_by("-id")[:10]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +186,45 @@ class RecipientPage:
 
 def recipient_page(recipient: TaskRecipient, *, now: datetime) -> RecipientPage:
     """Everything of one recipient; seven queries."""
-    taken = recipient.acknowledgements.select_related("person", "recorded_by", "office").order_by("round")
+    one = recipient.pk
     return RecipientPage(
         recipient=recipient,
         is_overdue=is_overdue(recipient, now=now),
-        acknowledgement=next((one for one in taken if one.round == recipient.round), None),
-        events=list(recipient.events.select_related("by").order_by("-id")[:NEWEST_EVENTS]),
-        evidence=list(recipient.evidence.select_related("file", "by").order_by("-id")),
-        pauses=list(recipient.pauses.select_related("by").order_by("-id")),
-        reminders=list(recipient.reminders.order_by("-id")),
-        clocks=list(recipient.clocks.filter(state="waiting").order_by("rings_at")),
-        mails=list(recipient.mails.order_by("-id")[:NEWEST_EVENTS]),
+        acknowledgement=_TAKEN.first(one=one, round=recipient.round),
+        events=_EVENTS(one=one),
+        evidence=_EVIDENCE(one=one),
+        pauses=_PAUSES(one=one),
+        reminders=_REMINDERS(one=one),
+        clocks=_CLOCKS(one=one),
+        mails=_MAILS(one=one),
     )
+
+
+_ONE = blank("one")
+_TAKEN = Prepared(
+    lambda: Acknowledgement.objects.filter(recipient=_ONE, round=blank("round")).select_related(
+        "person", "recorded_by", "office"
+    )
+)
+_EVENTS = Prepared(
+    lambda: RecipientEvent.objects.filter(recipient=_ONE).select_related("by").order_by("-id")[:NEWEST_EVENTS]
+)
+_EVIDENCE = Prepared(lambda: Evidence.objects.filter(recipient=_ONE).select_related("file", "by").order_by("-id"))
+_PAUSES = Prepared(lambda: ClockPause.objects.filter(recipient=_ONE).select_related("by").order_by("-id"))
+_REMINDERS = Prepared(lambda: Reminder.objects.filter(recipient=_ONE).order_by("-id"))
+_CLOCKS = Prepared(lambda: TaskClock.objects.filter(recipient=_ONE, state="waiting").order_by("rings_at"))
+_MAILS = Prepared(lambda: TaskMail.objects.filter(recipient=_ONE).order_by("-id")[:NEWEST_EVENTS])
+_ATTACHMENTS = Prepared(lambda: TaskAttachment.objects.filter(task=blank("task")).select_related("file"))
+
+
+def taken_note(recipient: TaskRecipient, *, in_round: int) -> Acknowledgement | None:
+    """How a unit took note of one sending, if it did."""
+    return _TAKEN.first(one=recipient.pk, round=in_round)
+
+
+def attachments_of(task: Task) -> list[TaskAttachment]:
+    """The files that go with a directive."""
+    return _ATTACHMENTS(task=task.pk)
 
 
 def task_history(task: Task, recipients: QuerySet[TaskRecipient]) -> list[RecipientEvent]:

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.views.decorators.http import require_GET
 
-from nhipcau.network.access.tasks import visible_recipients, visible_tasks
+from nhipcau.network.access.tasks import standing_of, visible_recipients, visible_tasks
 from nhipcau.network.models.people import Person
 from nhipcau.network.models.tasks import Task
 from nhipcau.network.queries.board import Version, changed_since, tally_of, tiles_of, version_of, with_newest_event
@@ -26,6 +26,7 @@ LOOK_SECONDS = 2.0
 STREAM_SECONDS = 15 * 60  # then the browser opens it anew, and rights are looked up again
 BEAT_SECONDS = 20.0
 MOST_BOARDS = 500  # whose versions a process remembers
+MOST_PARTS = 100  # the same of what changed on them
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -105,7 +106,7 @@ async def _changes(person: Person, task: Task, *, since: int, language: str) -> 
     beat_at = time.monotonic()
     while time.monotonic() < ends_at:
         newest = (await _latest(task.pk)).newest
-        part = await _read(changed_part)(person, task, since=since, language=language) if newest > since else ""
+        part = await _part(person, task, since=since, newest=newest, language=language) if newest > since else ""
         since = max(since, newest)
         if part:
             lines = "".join(f"data: {line}\n" for line in part.splitlines() if line.strip())
@@ -139,6 +140,24 @@ def _read(function: Callable[P, R]) -> Callable[P, Coroutine[Any, Any, R]]:
             close_old_connections()
 
     return sync_to_async(read, thread_sensitive=False)
+
+
+_parts: dict[tuple[int, int, int, str], asyncio.Task[str]] = {}
+
+
+async def _part(person: Person, task: Task, *, since: int, newest: int, language: str) -> str:
+    """What changed; for all who see everything it is the same, and is made once."""
+    read = _read(changed_part)
+    if not standing_of(person).sees_all:
+        return await read(person, task, since=since, language=language)
+    key = (task.pk, since, newest, language)
+    if key not in _parts or _parts[key].get_loop() is not asyncio.get_running_loop():
+        if len(_parts) > MOST_PARTS:
+            _parts.clear()
+        _parts[key] = asyncio.create_task(read(person, task, since=since, language=language))
+        # late tiles turn with the minute, and a fault must not stay
+        asyncio.get_running_loop().call_later(2 * LOOK_SECONDS, _parts.pop, key, None)
+    return await asyncio.shield(_parts[key])
 
 
 _versions: dict[int, tuple[float, asyncio.Task[Version]]] = {}

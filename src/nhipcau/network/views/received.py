@@ -10,12 +10,12 @@ from typing import Any, BinaryIO, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 
-from nhipcau.network.access.tasks import received_by, standing_of, visible_recipients
+from nhipcau.network.access.tasks import recipient_for, standing_of
 from nhipcau.network.actions.tasks import moves
 from nhipcau.network.actions.tasks.acknowledging import acknowledge_for, acknowledge_task
 from nhipcau.network.actions.tasks.clocks import pause_clocks, resume_clocks
@@ -23,8 +23,8 @@ from nhipcau.network.actions.tasks.evidence import Item, submit_evidence
 from nhipcau.network.actions.tasks.issuing import send_task_again
 from nhipcau.network.models.people import Person
 from nhipcau.network.models.tasks import TaskRecipient
+from nhipcau.network.queries.tasks import attachments_of, recipient_page
 from nhipcau.network.queries.tasks import received as received_lists
-from nhipcau.network.queries.tasks import recipient_page
 from nhipcau.network.taskstates import MOVES, SETTLED, UNACKNOWLEDGED
 from nhipcau.network.views.person import person_of
 from nhipcau.site.errors import DomainError, words_of
@@ -53,7 +53,7 @@ _MOVES: dict[str, Callable[[Person, TaskRecipient, Given], Any]] = {
 @require_GET
 def received_list(request: HttpRequest) -> HttpResponse:
     """What is new and what is due at the person's units."""
-    lists = received_lists(received_by(person_of(request)), now=timezone.now())
+    lists = received_lists(standing_of(person_of(request)).works_at, now=timezone.now())
     return render(request, "network/tasks/received_list.html", {"lists": lists})
 
 
@@ -111,8 +111,10 @@ def received_evidence(request: HttpRequest, recipient_id: int) -> HttpResponse:
 
 
 def _recipient(person: Person, recipient_id: int) -> TaskRecipient:
-    recipients = visible_recipients(person).select_related("task__issuing_office", "task__issued_by", "office", "area")
-    return get_object_or_404(recipients, pk=recipient_id)
+    found = recipient_for(person, recipient_id)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _page(person: Person, recipient: TaskRecipient) -> dict[str, Any]:
@@ -132,7 +134,7 @@ def _page(person: Person, recipient: TaskRecipient) -> dict[str, Any]:
         "recipient": recipient,
         "task": task,
         "may": may,
-        "attachments": task.attachments.select_related("file"),
+        "attachments": attachments_of(task),
         "has_board": standing.sees_all or standing.oversees(recipient.office_id),
         "error": "",
     }

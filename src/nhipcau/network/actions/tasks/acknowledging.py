@@ -16,6 +16,7 @@ from nhipcau.network.models.people import Person
 from nhipcau.network.models.task_mail import OneTimeLink
 from nhipcau.network.models.tasks import Acknowledgement, TaskRecipient
 from nhipcau.network.onetimelinks import number_in
+from nhipcau.network.queries.tasks import taken_note
 from nhipcau.network.taskstates import MOVES, UNACKNOWLEDGED, Route
 
 NAME_LENGTH = 150
@@ -56,7 +57,7 @@ def acknowledge_by_link(*, token: str, name: str = "") -> Acknowledgement:
     link = link_for(token)
     recipient = link.recipient
     name = link.person.name if link.person else " ".join(name.split())[:NAME_LENGTH]
-    known = Acknowledgement.objects.filter(recipient=recipient, round=link.round).first()
+    known = taken_note(recipient, in_round=link.round)
     if known:
         return known
     if link.round != recipient.round or recipient.state not in UNACKNOWLEDGED:
@@ -71,7 +72,7 @@ def acknowledge_by_link(*, token: str, name: str = "") -> Acknowledgement:
 
 def take_note(recipient: TaskRecipient, *, actor: Actor, at: datetime, note: str = "") -> Acknowledgement:
     """Acknowledge by whichever route, with no question of rights: for the actions above and for the sample."""
-    known = Acknowledgement.objects.filter(recipient=recipient, round=recipient.round).first()
+    known = taken_note(recipient, in_round=recipient.round)
     if known:
         return known
     by_proxy = actor.route == Route.PROXY
@@ -100,7 +101,7 @@ def take_note(recipient: TaskRecipient, *, actor: Actor, at: datetime, note: str
             record(by=actor.person, action="task.acknowledge", of=recipient, values=values)
             return made
     except TaskHasMoved:
-        known = Acknowledgement.objects.filter(recipient=recipient, round=recipient.round).first()
+        known = taken_note(recipient, in_round=recipient.round)
         if known:  # a colleague was faster by a moment: it is acknowledged all the same
             return known
         raise
