@@ -16,12 +16,14 @@ from django.utils import timezone
 
 from nhipcau.engine.brief import model
 from nhipcau.engine.brief.words import unknown_text
-from nhipcau.issues.draftingpast import PastIssue, issues_at
+from nhipcau.issues.draftingpast import PastIssue, counted_over, issues_at
 from nhipcau.issues.models import Issue, IssueEvent, IssueHour, NotAnIssue, Picture
 
 SERIES_DAYS: Final = 14
 LATE: Final = timedelta(minutes=10)
 """A picture that is older than this when a brief is drafted is told as something not known."""
+USUAL: Final = timedelta(days=1)
+"""The period that heat, levels and distinct people are about; of a longer one only voices are counted."""
 MOST_HISTORY: Final = 8
 HOUR: Final = timedelta(hours=1)
 _EVENTS: Final = {"merged": "merged", "absorbed": "merged", "split": "split"}
@@ -46,7 +48,7 @@ def draft_brief(*, since: datetime, as_of: datetime, top: int = 10) -> model.Bri
     for name in brief["kinds"]:
         if not brief["kinds"][name]:  # type: ignore[literal-required] # the six kinds by name
             brief["kinds"][name] = sum(issue["kinds"][name] for issue in brief["issues"])  # type: ignore[literal-required]
-    brief["unknowns"] = _unknowns(brief, picture, as_of=as_of, is_past=is_past)
+    brief["unknowns"] = _unknowns(brief, picture, since=since, as_of=as_of, is_past=is_past)
     return brief
 
 
@@ -56,9 +58,12 @@ def _chosen(*, since: datetime, as_of: datetime, top: int, is_past: bool) -> tup
     if is_past:
         found = issues_at(as_of, since=since, leaving_out=denied)
         return found[:top], len(found)
-    rows = Issue.objects.filter(gone_at=None, last_seen_at__gt=since, voices__gt=0).exclude(pk__in=denied)
+    rows = Issue.objects.filter(gone_at=None, like_denied=None, last_seen_at__gt=since).exclude(pk__in=denied)
+    is_long = as_of - since > USUAL
+    if not is_long:
+        rows = rows.filter(voices__gt=0)
     hottest = [PastIssue.of(row) for row in rows.order_by("-heat", "pk")[:top]]
-    return hottest, rows.count()
+    return (counted_over(hottest, since=since, as_of=as_of) if is_long else hottest), rows.count()
 
 
 def _issue(one: PastIssue, series: list[tuple[str, int]], history: list[model.IssueEvent]) -> model.Issue:
@@ -186,7 +191,7 @@ def _add_facts(brief: model.Brief, picture: Picture | None, *, since: datetime, 
     brief["sample"] = bool(picture and picture.facts.get("sample")) or any(
         Issue.objects.filter(pk__in=[issue["id"] for issue in brief["issues"]]).values_list("is_sample", flat=True)
     )
-    if "posts" in facts:
+    if "posts" in facts and as_of - since <= USUAL:
         for name in ("posts", "press", "folded", "rejected", "later"):
             brief[name] = int(facts.get(name, 0))
     else:
@@ -195,6 +200,7 @@ def _add_facts(brief: model.Brief, picture: Picture | None, *, since: datetime, 
             brief["posts"] += voices + copies
             brief["press"] += press
             brief["folded"] += copies
+        facts = {name: value for name, value in facts.items() if name != "kinds"}
     brief["kinds"] = _kinds(facts.get("kinds", {}))
     rates = facts.get("alarms", {})
     brief["alarms"] = cast("model.Alarms", {name: rates.get(name) for name in brief["alarms"]})
@@ -202,7 +208,9 @@ def _add_facts(brief: model.Brief, picture: Picture | None, *, since: datetime, 
     brief["sources"] = list(facts.get("sources", []))
 
 
-def _unknowns(brief: model.Brief, picture: Picture | None, *, as_of: datetime, is_past: bool) -> list[model.Unknown]:
+def _unknowns(
+    brief: model.Brief, picture: Picture | None, *, since: datetime, as_of: datetime, is_past: bool
+) -> list[model.Unknown]:
     found: list[model.Unknown] = []
 
     def say(code: str, **values: object) -> None:
@@ -216,6 +224,8 @@ def _unknowns(brief: model.Brief, picture: Picture | None, *, as_of: datetime, i
         say("past-moment")
     elif as_of - known_at > LATE:
         say("picture-late", last=_iso(known_at), minutes=int((as_of - known_at) / timedelta(minutes=1)))
+    if as_of - since > USUAL and not is_past:
+        say("period-long")
     stored = picture.facts.get("unknowns", []) if picture and not is_past else []
     known = {each["code"] for each in found}
     found += [cast("model.Unknown", dict(each)) for each in stored if each.get("code") not in {*known, "issues-cut"}]

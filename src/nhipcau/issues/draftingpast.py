@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Max, Q, QuerySet, Sum
 
 from nhipcau.issues.models import Issue, IssueHour, IssueMoment
+
+HOUR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +52,24 @@ class PastIssue:
         )
 
 
+def counted_over(issues: Sequence[PastIssue], *, since: datetime, as_of: datetime) -> list[PastIssue]:
+    """Give issues with their voices of a period longer than the usual one; one query."""
+    hours = IssueHour.objects.filter(issue__in=[one.row.pk for one in issues], hour__gt=since - HOUR, hour__lte=as_of)
+    summed = (
+        hours.values("issue").annotate(of_own=Sum("voices"), copied=Sum("copies"), of_press=Sum("press")).order_by()
+    )
+    found = {each["issue"]: each for each in summed}
+    return [
+        replace(one, voices=each["of_own"] or 1, copies=each["copied"], press=each["of_press"])
+        if (each := found.get(one.row.pk))
+        else replace(one, voices=max(one.voices, 1))
+        for one in issues
+    ]
+
+
 def issues_at(as_of: datetime, *, since: datetime, leaving_out: QuerySet[Any, Any]) -> list[PastIssue]:
     """Give the issues that were heard in the period, the hottest first; three queries."""
-    hours = IssueHour.objects.filter(hour__gt=since - timedelta(hours=1), hour__lte=as_of)
+    hours = IssueHour.objects.filter(hour__gt=since - HOUR, hour__lte=as_of)
     heard = {
         counted["issue"]: counted
         for counted in hours.values("issue")
@@ -62,7 +79,7 @@ def issues_at(as_of: datetime, *, since: datetime, leaving_out: QuerySet[Any, An
     moments: dict[int, IssueMoment] = {}
     for moment in IssueMoment.objects.filter(issue__in=heard, at__gt=since, at__lte=as_of).order_by("at"):
         moments[moment.issue_id] = moment
-    rows = Issue.objects.filter(Q(gone_at=None) | Q(gone_at__gt=as_of), pk__in=moments, first_seen_at__lte=as_of)
+    rows = Issue.objects.filter(Q(gone_at=None) | Q(gone_at__gt=as_of), pk__in=moments, like_denied=None)
     found = [_at(row, moments[row.pk], heard[row.pk]) for row in rows.exclude(pk__in=leaving_out)]
     return sorted(found, key=lambda one: (-one.heat, one.row.pk))
 

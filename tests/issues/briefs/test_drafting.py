@@ -118,6 +118,20 @@ def test_without_a_listener_the_brief_says_that_nothing_is_known(cast: Cast) -> 
     assert (brief["issues"], codes(brief)[0]) == ([], "no-picture")
 
 
+def test_longer_period_counts_voices_over_all_of_it_and_says_what_is_of_the_last_day(issues: list[Issue]) -> None:
+    brief = json.loads(to_json(draft_brief(since=MORNING - timedelta(days=2), as_of=MORNING)))
+    jsonschema.validate(brief, SCHEMA)
+    assert (brief["issues"][0]["voices"], brief["issues"][0]["heat"]) == (80, 62.5)
+    assert brief["posts"] == 2 * (80 + 20)
+    assert "period-long" in codes(brief)
+
+
+def test_issue_like_one_that_is_none_is_left_out(cast: Cast, issues: list[Issue]) -> None:
+    denial = NotAnIssue.objects.create(issue=issues[1], by=cast.analyst, at=MORNING)
+    Issue.objects.filter(pk=issues[0].pk).update(like_denied=denial)
+    assert (made()["issues"], made(MORNING - timedelta(hours=14))["issues"]) == ([], [])
+
+
 def test_past_moment_is_told_from_what_was_noted_then(issues: list[Issue]) -> None:
     then = MORNING - timedelta(hours=14)
     brief = made(then)
@@ -180,7 +194,7 @@ def test_others_do_not_draft(cast: Cast, part: str) -> None:
     assert not Brief.objects.exists()
 
 
-@pytest.mark.parametrize("values", [{"hours": 5}, {"as_of": MORNING + timedelta(minutes=1)}])
+@pytest.mark.parametrize("values", [{"hours": 6}, {"as_of": MORNING + timedelta(minutes=1)}])
 def test_odd_periods_and_the_future_are_refused(cast: Cast, values: dict[str, Any]) -> None:
     with pytest.raises(BriefInvalid):
         draft_on_demand(by=cast.analyst, **values)

@@ -21,7 +21,7 @@ from nhipcau.network.queries.command import hub_alone
 from nhipcau.network.spelling import folded
 
 TOP = 10
-HOURS = (6, 12, 24, 48, 72, 168)
+HOURS = (24, 48, 72, 168)
 
 
 def draft_on_demand(*, by: Person, hours: int = 24, as_of: datetime | None = None, key: str | None = None) -> Brief:
