@@ -41,7 +41,7 @@ def _invalid(*, field: str, problem: str, limit: int = 0) -> str:
         "until": gettext("By when"),
         "reason": gettext("Reason"),
         "hours": gettext("Period"),
-        "as_of": gettext("As of"),
+        "as_of": pgettext("brief", "As of"),
         "email": gettext("E-mail"),
         "name": gettext("Name"),
         "language": gettext("Language"),

@@ -47,7 +47,7 @@ class BriefNewForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, min_length=8, max_length=40)
     hours = forms.TypedChoiceField(label=_("Period"), coerce=int, choices=hours_choices, initial=24)
     as_of = forms.DateTimeField(
-        label=_("As of"),
+        label=pgettext_lazy("brief", "As of"),
         required=False,
         widget=DateTimeInput(),
         help_text=_("Empty: now. Of a past moment, quotes and forecasts are not kept."),
@@ -93,7 +93,11 @@ class BriefEditForm(forms.Form):
     def _add_issue(self, issue: dict[str, Any], place: int, edits: Edits) -> None:
         name = str(issue["id"])
         self.fields[f"place-{name}"] = forms.IntegerField(
-            label=_("Place"), min_value=1, max_value=999, initial=place, required=False
+            label=pgettext_lazy("in the order of a brief", "Place"),
+            min_value=1,
+            max_value=999,
+            initial=place,
+            required=False,
         )
         self.fields[f"keep-{name}"] = forms.BooleanField(
             label=_("stays in the brief"), required=False, initial=issue["id"] not in edits["left_out"]
