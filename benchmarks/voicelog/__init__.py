@@ -1,0 +1,1 @@
+"""How long counts over years of voices take."""
