@@ -186,6 +186,12 @@ def test_several_go_in_one_letter_and_urgent_takes_along_what_waits():
     assert [(letter.due_at, len(letter.firings)) for letter in letters] == [(clock("14:09"), 3), (clock("14:20"), 1)]
 
 
+def test_urgent_of_one_moment_goes_in_one_letter():
+    firings = [Firing(clock("23:00"), f"issue-{number}", 3) for number in (1, 2)]
+    letters = letters_of([(firing, ["a"]) for firing in firings], NIGHT)
+    assert [(letter.due_at, len(letter.firings)) for letter in letters] == [(clock("23:00"), 2)]
+
+
 levels = st.integers(0, 3)
 PLACES = [frozenset(), frozenset({"11"}), frozenset({"11", "12"})]
 
@@ -260,7 +266,7 @@ def test_letters_that_are_filled_one_by_one_are_those_of_a_trial(course, conditi
     sent: list[Letter] = []
     waiting: Letter | None = None
     for firing in fired:
-        if waiting is not None and waiting.due_at <= firing.at:
+        if waiting is not None and waiting.due_at < firing.at:
             sent.append(waiting)  # it has gone out before
             waiting = None
         waiting, _is_another = put_into(waiting, firing, how, recipient="a")

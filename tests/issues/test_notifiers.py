@@ -221,6 +221,14 @@ def test_letter_that_another_worker_has_is_left_to_it(cast: Cast, receiver: Rece
     assert len(receiver.bodies) == 1
 
 
+def test_copy_of_a_centre_hands_nothing_over(cast: Cast, receiver: Receiver, settings: Any):
+    notice = letter_to(cast, notifier(cast, receiver.address))
+    settings.NOTIFIERS_ARE_USED = False
+    assert send_due(timezone.now()) == 0
+    assert state_of(notice)[0] == "queued"
+    assert receiver.bodies == []
+
+
 def test_what_is_never_reached_is_given_up(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Any):
     settings.NOTIFIERS_MAY_BE_PRIVATE = True
     notice = letter_to(cast, notifier(cast, "json://127.0.0.1:9/"))

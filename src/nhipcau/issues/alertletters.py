@@ -67,7 +67,7 @@ def due_at(firing: Firing, manners: Manners) -> datetime:
 def put_into(letter: Letter | None, firing: Firing, manners: Manners, *, recipient: str) -> tuple[Letter, bool]:
     """Put a firing into the letter that waits, or begin another; and whether it is another."""
     due = due_at(firing, manners)
-    if letter is None or letter.due_at <= firing.at:
+    if letter is None or letter.due_at < firing.at:
         return Letter(recipient, due, [firing]), True
     letter.firings.append(firing)
     letter.due_at = min(letter.due_at, due)

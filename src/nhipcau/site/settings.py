@@ -35,6 +35,8 @@ VOICE_LOG = env.text("NHIPCAU_VOICE_LOG")
 """A folder, or an address such as s3://bucket/voices; the data folder where nothing is said."""
 WEBHOOKS_MAY_BE_PRIVATE = env.flag("NHIPCAU_WEBHOOKS_PRIVATE", default=False)
 """Whether webhooks may go to private addresses, and over plain http; only for receivers inside the house."""
+NOTIFIERS_ARE_USED = env.choice("NHIPCAU_NOTIFIERS", ("on", "off")) == "on"
+"""Whether alerts are handed to notifiers; off for a copy of a centre that is only looked at."""
 NOTIFIERS_MAY_BE_PRIVATE = env.flag("NHIPCAU_NOTIFIERS_PRIVATE", default=False)
 """Whether alerts may be handed to notifiers at private addresses, and over plain http."""
 

@@ -36,6 +36,10 @@ SENTENCES: Final[dict[str, Any]] = {
 
 def looks_for(rule: AlertRule) -> str:
     """What a rule looks for, as a sentence."""
+    if rule.level == Level.URGENT and rule.what == What.LEVEL:
+        return gettext("An issue becomes urgent.")
+    if rule.level == Level.URGENT and rule.what == What.PLACE:
+        return gettext("In a place an issue becomes urgent.")
     values = {"level": Level(rule.level).label, "questions": rule.questions, "people": rule.people}
     return {
         What.LEVEL: gettext("An issue reaches the level “%(level)s” or a higher one."),

@@ -26,7 +26,7 @@ def put_into_notice(alert: Alert, firing: Firing, *, rule: AlertRule, recipient:
     kind, _dash, pk = recipient.partition("-")
     whom = {f"{kind}_id": int(pk)}
     open_ones = AlertNotice.objects.filter(
-        rule=rule, state=NoticeState.WAITING, kind=NoticeKind.LETTER, due_at__gt=firing.at, **whom
+        rule=rule, state=NoticeState.WAITING, kind=NoticeKind.LETTER, due_at__gte=firing.at, **whom
     )
     notice = open_ones.order_by("pk").first()
     waiting = Letter(recipient, notice.due_at) if notice else None

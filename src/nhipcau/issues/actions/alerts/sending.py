@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db.models import F
 
 from nhipcau.issues.actions.alerts.letters import worded
@@ -29,6 +30,8 @@ OUTCOMES: Final = {
 
 def send_due(now: datetime) -> int:
     """Write what is due by notifiers, the oldest first."""
+    if not settings.NOTIFIERS_ARE_USED:
+        return 0
     by_notifier = AlertNotice.objects.filter(notifier__isnull=False)
     cut_off = by_notifier.filter(state=NoticeState.HANDING_OVER, taken_at__lt=now - LEASE)
     cut_off.update(state=NoticeState.UNCERTAIN, error="cut-off")
