@@ -48,6 +48,11 @@ def draft_on_schedule(*, schedule: BriefSchedule, slot: datetime, now: datetime)
     return made if is_new else None
 
 
+def draft_of_sample(*, as_of: datetime) -> Brief:
+    """The brief of a sample province, as if the worker had drafted it at its hour; once."""
+    return _draft(by=None, as_of=as_of, hours=24, key=f"sample-{as_of:%Y-%m-%d-%H%M}", now=as_of)[0]
+
+
 def _draft(*, by: Person | None, as_of: datetime, hours: int, key: str | None, now: datetime) -> tuple[Brief, bool]:
     known = Brief.objects.filter(drafting_key=key).first() if key else None
     if known:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -22,14 +23,14 @@ LIMITS = {"lead": 5_000, "remark": 2_000, "label": 300, "what": 1_000, "who": 20
 MOST_RECOMMENDATIONS = 20
 
 
-def edit_brief(*, by: Person, brief: Brief, version: int, edits: Edits) -> Brief:
+def edit_brief(*, by: Person, brief: Brief, version: int, edits: Edits, at: datetime | None = None) -> Brief:
     """Somebody who works on briefs changes a draft; who has an older version before them is told so."""
     if not may_work_on_briefs(by):
         raise BriefNotYours
     cleaned = _checked(brief, edits)
     changed = [name for name, value in cleaned.items() if value != edits_of(brief.edits)[name]]  # type: ignore[literal-required]
     with transaction.atomic():
-        _move(brief, version=version, by=by, edits=dict(cleaned))
+        _move(brief, version=version, by=by, at=at, edits=dict(cleaned))
         brief.search_text = search_text_of(document_of(brief))
         Brief.objects.filter(pk=brief.pk).update(search_text=brief.search_text)
         record(by=by, action="brief.edited", of=brief, values={"brief": str(brief), "changed": changed})
@@ -60,9 +61,17 @@ def discard_brief(*, by: Person, brief: Brief, reason: str) -> Brief:
     return brief
 
 
-def _move(brief: Brief, *, version: int, by: Person, state: BriefState = BriefState.EDITING, **values: Any) -> None:
+def _move(
+    brief: Brief,
+    *,
+    version: int,
+    by: Person,
+    at: datetime | None = None,
+    state: BriefState = BriefState.EDITING,
+    **values: Any,
+) -> None:
     """Change an open brief, if it is still the version that was looked at."""
-    fields = {"state": state, "edited_by": by, "edited_at": timezone.now(), **values}
+    fields = {"state": state, "edited_by": by, "edited_at": at or timezone.now(), **values}
     unchanged = Brief.objects.filter(pk=brief.pk, state__in=OPEN, version=version)
     if unchanged.update(version=F("version") + 1, **fields) != 1:
         found = Brief.objects.only("state").get(pk=brief.pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from nhipcau.running.mail import Attachment, NewMail, queue_mails
 FOLDER = "briefs"
 
 
-def send_brief(*, by: Person, brief: Brief) -> Brief:
+def send_brief(*, by: Person, brief: Brief, at: datetime | None = None) -> Brief:
     """Somebody who works on briefs sends a signed one to its readers; a correction also to who got what it corrects.
 
     A sample is sent to nobody.
@@ -40,7 +41,7 @@ def send_brief(*, by: Person, brief: Brief) -> Brief:
         raise BriefAltered
     readers = [] if brief.is_sample else readers_of(brief)
     parts = {lang: _Parts(brief, lang, has_pdf=has_pdf) for lang, has_pdf in _wanted(readers).items()}
-    now = timezone.now()
+    now = at or timezone.now()
     with transaction.atomic():
         signed = Brief.objects.filter(pk=brief.pk, state=BriefState.SIGNED, fingerprint=brief.fingerprint)
         if signed.update(state=BriefState.SENT, sent_by=by, sent_at=now) != 1:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -22,7 +24,7 @@ from nhipcau.network.models.people import Person
 from nhipcau.site.errors import DomainError
 
 
-def sign_brief(*, by: Person, brief: Brief, fingerprint: str) -> Brief:
+def sign_brief(*, by: Person, brief: Brief, fingerprint: str, at: datetime | None = None) -> Brief:
     """A leader or an analyst of the hub signs what they looked at (`fingerprint`); nothing leaves by that."""
     if not may_sign_briefs(by):
         raise BriefNotYours
@@ -34,7 +36,7 @@ def sign_brief(*, by: Person, brief: Brief, fingerprint: str) -> Brief:
         raise BriefAltered
     try:
         with transaction.atomic():
-            _sign(brief, by=by, fingerprint=fingerprint)
+            _sign(brief, by=by, fingerprint=fingerprint, at=at or timezone.now())
     except IntegrityError as error:  # another brief took the number meanwhile
         raise _what_happened(brief) from error
     return brief
@@ -46,7 +48,7 @@ def _what_happened(brief: Brief) -> DomainError:
     return BriefHasChanged() if found.is_open else BriefHasMoved(state=found.state)
 
 
-def _sign(brief: Brief, *, by: Person, fingerprint: str) -> None:
+def _sign(brief: Brief, *, by: Person, fingerprint: str, at: datetime) -> None:
     document = document_of(brief)
     if digest_of(document) != fingerprint:
         raise _what_happened(brief)
@@ -59,7 +61,7 @@ def _sign(brief: Brief, *, by: Person, fingerprint: str) -> None:
         "sequence": sequence,
         "revision": revision,
         "signed_by": by,
-        "signed_at": timezone.now(),
+        "signed_at": at,
         "search_text": search_text_of(document),
     }
     looked_at = Brief.objects.filter(pk=brief.pk, state__in=OPEN, version=brief.version)
