@@ -37,7 +37,7 @@ HANDLE = "bi.mat.1987"
 PHONE = "0987 654 321"
 ROWS = [
     {"ma": "1", "ngay": "2026-02-05T08:00:00+07:00", "tac_gia": AUTHOR, "noi_dung": f"Cúp điện, gọi {PHONE}"},
-    {"ma": "2", "ngay": "2026-02-05T09:00:00+07:00", "tac_gia": HANDLE, "noi_dung": "Nước ngập đường"},
+    {"ma": "2", "ngay": "2026-02-05T09:00:00+07:00", "tac_gia": HANDLE, "noi_dung": f"Nước ngập đường, {HANDLE} đây"},
     {"ma": "3", "ngay": "không rõ", "tac_gia": AUTHOR, "noi_dung": "Rác không ai dọn"},
 ]
 
@@ -112,7 +112,7 @@ def test_every_kind_of_file_is_taken_in(
     assert (done.state, done.read, done.accepted, done.rejected) == ("done", 2, 2, 1)
     assert done.rejects[0]["code"] == "time"
     assert files(tmp_path) == []
-    assert [row["text"] for row in kept()] == ["Cúp điện, gọi [điện thoại]", "Nước ngập đường"]
+    assert [row["text"] for row in kept()] == ["Cúp điện, gọi [điện thoại]", "Nước ngập đường, [tài khoản mạng] đây"]
     assert fresh(source).heard_at is not None
 
 
@@ -121,7 +121,7 @@ def test_preview_shows_the_guess_redacted_and_nothing_is_taken_in(cast: Cast, so
     seen = preview_of(upload)
     assert seen.mapping == {"id": "ma", "time": "ngay", "author": "tac_gia", "text": "noi_dung"}
     assert seen.columns == ["ma", "ngay", "tac_gia", "noi_dung"]
-    assert [row.text for row in seen.rows] == ["Cúp điện, gọi [điện thoại]", "Nước ngập đường"]
+    assert [row.text for row in seen.rows] == ["Cúp điện, gọi [điện thoại]", "Nước ngập đường, [tài khoản mạng] đây"]
     assert seen.rejected == 1
     shown = page(cast.analyst, f"/uploads/{upload.pk}/")
     assert "the time is missing or cannot be read" in shown
