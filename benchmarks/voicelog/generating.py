@@ -31,6 +31,16 @@ WORDS: Final = tuple(
 )
 
 
+def issues_of_threads(days: int) -> np.ndarray:
+    """The issue of each thread: two in three belong to one, some 180 at a time."""
+    rank = np.arange(THREADS_A_DAY, dtype=np.int32)
+    issues = np.empty((days + 4, THREADS_A_DAY), np.int32)
+    for day in range(len(issues)):
+        first = day // DAYS_OF_ISSUES * ISSUES_AT_A_TIME
+        issues[day] = np.where(rank % 3 < 2, first + rank % ISSUES_AT_A_TIME, -1)
+    return issues.ravel()
+
+
 class Province:
     """Days of voices, always the same for a seed."""
 
@@ -49,13 +59,6 @@ class Province:
             count = self.voices_a_day
             seqs = number_array(np.arange(number * count, (number + 1) * count), pa.int64())
             yield day, self._batch(day, count, seqs), self._side(number, count, seqs)
-
-    def issue_of(self) -> np.ndarray:
-        """The issue of each thread: two in three belong to one, some 180 at a time."""
-        threads = np.arange(THREADS_A_DAY * (len(self.days) + 4))
-        day, rank = threads // THREADS_A_DAY, threads % THREADS_A_DAY
-        issue = day // DAYS_OF_ISSUES * ISSUES_AT_A_TIME + rank % ISSUES_AT_A_TIME
-        return np.where(rank % 3 < 2, issue, -1).astype(np.int32)
 
     def _batch(self, day: date, count: int, seqs: pa.Array) -> pa.RecordBatch:
         begin = datetime(day.year, day.month, day.day, tzinfo=HOUSE_ZONE).astimezone(UTC)

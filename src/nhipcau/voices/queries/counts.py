@@ -70,9 +70,10 @@ def counts(
         found = list(workers.map(lambda day: _of_day(day, chosen, by, sides), days))
     table = pa.concat_tables([_empty(by), *(table for table, _ in found)])
     if "day" not in by:
+        order = [(name, "ascending") for name in KEYS if name in by]
         table = _summed(table, by)
-    order = [(name, "ascending") for name in KEYS if name in by]
-    return Counts(table.sort_by(order) if order else table, sum(missing for _, missing in found))
+        table = table.sort_by(order) if order else table
+    return Counts(table, sum(missing for _, missing in found))
 
 
 def _days(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
