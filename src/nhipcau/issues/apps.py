@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class IssuesConfig(AppConfig):
@@ -22,5 +23,7 @@ class IssuesConfig(AppConfig):
 
         state_rights(RIGHTS)
         add_audit_words(actions=ACTIONS, sentences=SENTENCES, worded=WORDED)
+        lead_to(Place(10, "picture", _("Picture")), is_first_page=True)
+        lead_to(Place(15, "issue_list", pgettext_lazy("navigation", "Issues")))
         lead_to(Place(20, "alert_list", _("Alerts")))
         lead_to(Place(30, "brief_list", _("Briefs")))

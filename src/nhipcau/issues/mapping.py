@@ -1,6 +1,6 @@
 """Which issue a thread belongs to in the end: the grouping, and over it what people have merged, split and moved.
 
-Grouping itself is never changed by hand. Who merges or splits calls `hold_grouping` first and writes an `IssueEvent`
+Grouping itself is never changed by hand. Who merges or splits calls `holding.hold_grouping` first and writes an `IssueEvent`
 in the same transaction: by its number the listener sees that the picture must be made anew.
 """
 
@@ -10,24 +10,18 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from django.db.models import F, Max
+from django.db.models import Max
 from numpy.typing import NDArray
 
 from nhipcau.engine.brief.figures import Longs
 from nhipcau.engine.grouping._typing import NEXT_ISSUE, SINCE_REVISION
 from nhipcau.engine.grouping.grouper import issues_of
 from nhipcau.engine.stream import Engine
-from nhipcau.issues.models.issues import Issue, Picture
+from nhipcau.issues.models.issues import Issue
 from nhipcau.issues.models.triage import IssueEvent, ThreadPlace
 
 WITHOUT_ROW: Final = 1 << 40
 """Issues of the grouping that have no row yet are called by their number above this one."""
-
-
-def hold_grouping() -> None:
-    """Keep the listener from writing figures of issues until this transaction has ended."""
-    if not Picture.objects.filter(pk=1).update(version=F("version") + 1):
-        Picture.objects.create(pk=1)
 
 
 def version_of_overlay() -> int:

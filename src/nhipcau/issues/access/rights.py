@@ -17,6 +17,18 @@ SIGNING: Final = Right(
 """Leaders and analysts of the hub."""
 
 RIGHTS: Final[dict[str, Right]] = {
+    # the picture and issues
+    "picture": LISTENING,
+    "picture_part": LISTENING,
+    "picture_events": LISTENING,
+    "issue_list": LISTENING,
+    "issue": LISTENING,
+    "issue_do": ANALYSING,
+    "issue_merge": ANALYSING,
+    "issue_split": ANALYSING,
+    "issue_deny": ANALYSING,
+    "not_issue_list": LISTENING,
+    "not_issue_take_back": ANALYSING,
     # internal alerts
     "alert_list": LISTENING,
     "alert_acknowledge": LISTENING,  # an auditor is refused by the action

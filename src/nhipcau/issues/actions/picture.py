@@ -22,9 +22,10 @@ from nhipcau.issues.actions.hours import write_hours
 from nhipcau.issues.actions.rows import RowsOfIssues
 from nhipcau.issues.denials import Denials
 from nhipcau.issues.describing import describe_issues
+from nhipcau.issues.holding import hold_grouping
 from nhipcau.issues.listening import Listening
 from nhipcau.issues.looking import Look, Mapped, look, map_voices
-from nhipcau.issues.mapping import WITHOUT_ROW, Overlay, hold_grouping, version_of_overlay
+from nhipcau.issues.mapping import WITHOUT_ROW, Overlay, version_of_overlay
 from nhipcau.issues.models.issues import Picture
 
 FEWEST_VOICES: Final = 3

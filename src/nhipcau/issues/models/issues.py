@@ -89,7 +89,10 @@ class Issue(models.Model):
     excerpts = models.JSONField(default=list)  # only from the floor of distinct authors up, checked again when shown
     excerpts_withheld = models.CharField(max_length=20, blank=True)
     evidence = models.JSONField(default=list)  # numbers of voices in the log
+    threads = models.JSONField(default=list)  # thread, voices, first, last; words only from the floor up
     search_text = models.TextField(blank=True)  # label, keywords and shown excerpts without diacritics
+    # those with most voices: thread, voices, first, last, and words from the floor of its own distinct authors up
+    threads = models.JSONField(default=list)
     changed_at = models.DateTimeField()  # when the listener last found something new
     # which denial hides it: its own, or that of an issue which it is like; null where it is shown
     like_denied = models.ForeignKey(
@@ -98,6 +101,7 @@ class Issue(models.Model):
 
     # what people do about it
     own_label = models.CharField(max_length=300, blank=True)
+    own_name_text = models.CharField(max_length=300, blank=True)  # the same without diacritics
     triage = models.CharField(max_length=10, choices=triage_choices, default=TriageState.NEW)
     owner = models.ForeignKey("network.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="issues")
     is_sample = models.BooleanField(default=False)

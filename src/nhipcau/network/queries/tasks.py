@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache, reduce
 from operator import or_
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from nhipcau.network.models.task_clocks import ClockPause, Reminder, TaskClock
 from nhipcau.network.models.task_files import Evidence, TaskAttachment
@@ -231,3 +231,34 @@ def task_history(task: Task, recipients: QuerySet[TaskRecipient]) -> list[Recipi
     """The newest events of a directive among the recipients that may be seen; one query."""
     events = task.events.filter(recipient__in=recipients.filter(task=task).values("pk"))
     return list(events.select_related("by", "recipient__office").order_by("-at", "-id")[:NEWEST_EVENTS])
+
+
+@dataclass(frozen=True, slots=True)
+class TaskOfOrigin:
+    """A directive as what it comes from shows it: how many units have it, took note, and did it."""
+
+    pk: int
+    title: str
+    sent_at: datetime
+    recipients: int
+    acknowledged: int
+    done: int
+    acknowledged_at: datetime | None
+    done_at: datetime | None
+
+
+def tasks_of_origin(tasks: QuerySet[Task], *, kind: str, refs: Collection[str]) -> list[TaskOfOrigin]:
+    """Give the directives that came from some issues or briefs among those given, the latest first; one query."""
+    counted = tasks.filter(origin_kind=kind, origin_ref__in=refs).annotate(
+        count=Count("recipients"),
+        taken=Count("recipients", filter=Q(recipients__acknowledged_at__isnull=False)),
+        done=Count("recipients", filter=Q(recipients__state__in=[State.VERIFIED, State.CLOSED])),
+        first_taken_at=Min("recipients__acknowledged_at"),
+        first_done_at=Min("recipients__state_at", filter=Q(recipients__state__in=[State.VERIFIED, State.CLOSED])),
+    )
+    return [
+        TaskOfOrigin(
+            one.pk, one.title, one.sent_at, one.count, one.taken, one.done, one.first_taken_at, one.first_done_at
+        )
+        for one in counted.order_by("-sent_at", "-pk")
+    ]

@@ -1,0 +1,96 @@
+"""Merging issues, taking a merge back, and splitting an issue by hand.
+
+Grouping itself stays as it is: rows over it say where voices go in the end, so that every step can be taken back.
+Figures follow when the listener next makes the picture; what was quoted goes at once, for who speaks where has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from nhipcau.engine.cleaning.letters import strip_diacritics
+from nhipcau.issues.actions.triage import tell
+from nhipcau.issues.errors import IssueHasMoved, IssueInvalid, NothingToSplit
+from nhipcau.issues.holding import hold_grouping
+from nhipcau.issues.models.issues import Issue
+from nhipcau.issues.models.triage import IssueEvent, ThreadPlace
+from nhipcau.network.models.people import Person
+
+
+def merge_issue(*, by: Person, issue: Issue, into: Issue) -> None:
+    """Put an issue into another one: it is gone, and its voices count there from the next picture on."""
+    if issue.pk == into.pk:
+        raise IssueInvalid(field="into", problem="itself")
+    now = timezone.now()
+    with transaction.atomic():
+        hold_grouping()
+        if not Issue.objects.filter(pk=into.pk, gone_at=None).exists():
+            raise IssueHasMoved
+        if not Issue.objects.filter(pk=issue.pk, gone_at=None).update(merged_into=into, gone_at=now):
+            raise IssueHasMoved
+        IssueEvent.objects.create(issue=into, at=now, code="merged", other=issue, by=by)
+        tell(by, issue, "absorbed", {"into": into.pk}, other=into)
+
+
+def part_issue(*, by: Person, issue: Issue) -> None:
+    """Take a merge back: the issue stands by itself again."""
+    into = issue.merged_into
+    with transaction.atomic():
+        hold_grouping()
+        merged = Issue.objects.filter(pk=issue.pk, merged_into=into, gone_at__isnull=False)
+        if into is None or not merged.update(merged_into=None, gone_at=None, **_without_words(issue)):
+            raise IssueHasMoved
+        Issue.objects.filter(pk=into.pk).update(**_without_words(into))
+        IssueEvent.objects.create(issue=into, at=timezone.now(), code="gave-back", other=issue, by=by)
+        tell(by, issue, "parted", {"into": into.pk}, other=into)
+
+
+def split_issue(*, by: Person, issue: Issue, threads: Sequence[int]) -> Issue:
+    """Put some of an issue's threads into a new one, which has no figures until the picture is made anew."""
+    every = {int(one["thread"]) for one in issue.threads}
+    chosen = sorted(set(threads) & every)
+    if not chosen or len(chosen) == len(every):
+        raise NothingToSplit
+    now = timezone.now()
+    left = [one for one in issue.threads if int(one["thread"]) not in chosen]
+    with transaction.atomic():
+        hold_grouping()
+        same = Issue.objects.filter(pk=issue.pk, gone_at=None, changed_at=issue.changed_at)
+        if not same.update(**_without_words(issue), threads=[{**one, "words": ""} for one in left]):
+            raise IssueHasMoved
+        part = Issue.objects.create(
+            label=issue.label,
+            keywords=issue.keywords,
+            first_seen_at=issue.first_seen_at,
+            last_seen_at=issue.last_seen_at,
+            changed_at=now,
+            is_sample=issue.is_sample,
+            **_without_words(issue),
+        )
+        ThreadPlace.objects.bulk_create(
+            [ThreadPlace(thread=thread, issue=part, by=by, at=now) for thread in chosen],
+            update_conflicts=True,
+            unique_fields=["thread"],
+            update_fields=["issue", "by", "at"],
+        )
+        IssueEvent.objects.create(issue=part, at=now, code="split", other=issue, by=by)
+        tell(by, issue, "split-off", {"part": part.pk, "threads": len(chosen)}, other=part)
+    return part
+
+
+def _without_words(issue: Issue) -> dict[str, Any]:
+    """Nothing that people said: what is quoted of press stays, what is searched is the name alone."""
+    press = [one for one in issue.excerpts if one.get("kind") == "press"]
+    named = [issue.label, *issue.keywords, *(one["text"] for one in press)]
+    return {
+        "excerpts": press,
+        "excerpts_withheld": "few-authors",
+        "questions": [],
+        "evidence": [],
+        "distinct_authors": None,
+        "search_text": " ".join(strip_diacritics(str(text).casefold()) for text in named if text),
+    }

@@ -1,0 +1,129 @@
+"""The page of an issue: its curve with what happened on it, its story, and when it could have been known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.safestring import SafeString
+
+from nhipcau.engine.brief.model import DEFAULT_FLOOR
+from nhipcau.issues.models.issues import Issue, IssueMoment, Level
+from nhipcau.issues.models.triage import IssueEvent, IssueNote, NotAnIssue
+from nhipcau.issues.queries.curve import Curve, curve_of, day_rows, drawn
+from nhipcau.issues.queries.shown import Shown
+from nhipcau.network.queries.tasks import TaskOfOrigin
+
+SPANS: Final = {"3": 3, "7": 7, "30": 30}
+USUAL_SPAN: Final = "7"
+KNOWN: Final = {
+    "tenth_person": Q(distinct_authors__gte=DEFAULT_FLOOR),
+    **{f"level_{level}": Q(level__gte=level) for level in Level.values if level},
+}
+"""What could be known of an issue, and at which of its moments."""
+MOST_EVENTS: Final = 500
+MOST_NOTES: Final = 200
+MOST_HAPPENED: Final = 200
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One thing that happened to the issue or was done about it; `number` is that of its mark, 0 where it has none."""
+
+    at: datetime
+    kind: str  # event, note, task
+    event: IssueEvent | None = None
+    note: IssueNote | None = None
+    task: TaskOfOrigin | None = None
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A step from the first voice to what was done, and how long after the first voice it was."""
+
+    code: str
+    at: datetime | None
+    after: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class IssuePage:
+    """All of it."""
+
+    shown: Shown
+    heat_chart: SafeString
+    voices_chart: SafeString
+    curve: Curve
+    days: list[dict[str, Any]]
+    happened: list[Happening]
+    milestones: list[Milestone]
+
+
+def with_others(issues: QuerySet[Issue]) -> Any:
+    """Say of each what most need no query of their own for: what was merged into it, when it was first how far."""
+    moments = IssueMoment.objects.filter(issue=OuterRef("pk")).order_by("at").values("at")
+    return issues.annotate(
+        has_merged=Exists(Issue.objects.filter(merged_into=OuterRef("pk"))),
+        is_denied=Exists(NotAnIssue.objects.filter(issue=OuterRef("pk"), taken_back_at=None)),
+        **{name: Subquery(moments.filter(condition)[:1]) for name, condition in KNOWN.items()},
+    )
+
+
+def denial_of(issue: Issue) -> NotAnIssue | None:
+    """Give the word that it is no issue, where it is in force."""
+    return NotAnIssue.objects.filter(issue=issue, taken_back_at=None).select_related("by").first()
+
+
+def issue_page(issue: Any, *, tasks: list[TaskOfOrigin], now: datetime, days: int) -> IssuePage:
+    """Give the page of an issue. Five queries."""
+    curve = curve_of(issue, until=max(issue.last_seen_at, min(issue.changed_at, now)), days=days)
+    told = IssueEvent.objects.filter(issue=issue).select_related("by", "other").order_by("-at", "-pk")
+    events = list(told[:MOST_EVENTS])
+    notes = IssueNote.objects.filter(issue=issue).select_related("by").order_by("-at", "-pk")
+    happened = _happened(events, list(notes[:MOST_NOTES]), tasks, since=curve.begin)[:MOST_HAPPENED]
+    shown = Shown(issue)
+    heat_chart, voices_chart = drawn(issue, curve, [(one.at, one.number) for one in happened if one.number])
+    return IssuePage(
+        shown=shown,
+        heat_chart=heat_chart,
+        voices_chart=voices_chart,
+        curve=curve,
+        days=day_rows(curve),
+        happened=happened,
+        milestones=_milestones(issue, events, tasks),
+    )
+
+
+def _happened(
+    events: list[IssueEvent], notes: list[IssueNote], tasks: list[TaskOfOrigin], *, since: datetime
+) -> list[Happening]:
+    """The story, the latest first; what people did within the curve is numbered from the left."""
+    found = [
+        *(Happening(event.at, "event", event=event) for event in events),
+        *(Happening(note.at, "note", note=note) for note in notes),
+        *(Happening(task.sent_at, "task", task=task) for task in tasks),
+    ]
+    found.sort(key=lambda one: one.at)
+    number, numbered = 0, []
+    for one in found:
+        is_marked = one.at >= since and not (one.event and one.event.by_id is None)
+        number += int(is_marked)
+        numbered.append(Happening(one.at, one.kind, one.event, one.note, one.task, number if is_marked else 0))
+    return numbered[::-1]
+
+
+def _milestones(issue: Any, events: list[IssueEvent], tasks: list[TaskOfOrigin]) -> list[Milestone]:
+    """From the first voice on: when was it known, when was something done."""
+    looked = [event.at for event in events if event.by_id is not None]
+    found = [
+        ("first-voice", issue.first_seen_at),
+        *((name.replace("_", "-"), getattr(issue, name)) for name in KNOWN),
+        ("first-look", min(looked, default=None)),
+        ("directive", min((task.sent_at for task in tasks), default=None)),
+        ("acknowledged", min((task.acknowledged_at for task in tasks if task.acknowledged_at), default=None)),
+        ("done", min((task.done_at for task in tasks if task.done_at), default=None)),
+    ]
+    return [Milestone(code, at, max(at - issue.first_seen_at, timedelta(0)) if at else None) for code, at in found]
