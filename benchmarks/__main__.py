@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-ALL = ("grouping", "folding", "throughput", "forecast", "warning", "kinds", "console", "crashes", "rush", "voicelog")
-WITHOUT_DATA = ("kinds", "console", "crashes", "rush", "voicelog")
+WITHOUT_DATA = ("kinds", "console", "crashes", "rush", "intake", "voicelog")
+ALL = ("grouping", "folding", "throughput", "forecast", "warning", *WITHOUT_DATA)
 
 
 def main() -> None:

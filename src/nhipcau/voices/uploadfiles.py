@@ -126,7 +126,7 @@ def options_for(
     texts = [mapping.get(name, "") for name in ("title", "text")]
     if named := [name for name in texts if name and name != NO_COLUMN]:
         columns["text"] = named
-    return ReadOptions(author_key=key, columns=columns, kind=kind, batch_rows=rows)
+    return ReadOptions(author_key=key, columns=columns, kind=kind, batch_rows=rows, hide_authors=True)
 
 
 def look(path: Path, mapping: Mapping[str, str], *, kind: str) -> Look:

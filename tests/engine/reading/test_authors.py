@@ -70,3 +70,16 @@ def test_an_author_in_an_object_is_found(tmp_path):
     found, reader = run(written(tmp_path / "a.jsonl", rows))
     assert [row["author_key"] for row in found] == [siphash_2_4(b"11", KEY)] * 2 + [None]
     assert reader.report.columns["author"] == ["from.id"]
+
+
+def test_what_an_author_is_called_is_taken_out_of_their_words_where_that_is_asked_for(tmp_path):
+    rows = [
+        {"id": "1", "text": "tôi là le thi tam", "place": "nhà Lê Thị Tám", "author": "Lê Thị Tám"},
+        {"id": "2", "text": "theo @tam_98 nhé", "author": "tam_98"},
+        {"id": "3", "text": "Lê Thị Tám ở đâu"},
+    ]
+    path = written(tmp_path / "a.jsonl", rows)
+    assert [row["text"] for row in run(path)[0]] == [row["text"] for row in rows]
+    found = run(path, hide_authors=True)[0]
+    assert [row["text"] for row in found] == ["tôi là [tên]", "theo [tài khoản mạng] nhé", "Lê Thị Tám ở đâu"]
+    assert found[0]["place"] == "nhà [tên]"

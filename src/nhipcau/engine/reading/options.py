@@ -45,6 +45,9 @@ class ReadOptions:
     kind
         `"post"` or `"press"`, for rows that do not say. A row that says anything else is a post, whose words are
         protected.
+    hide_authors
+        Whether what an author is called (the value of the author's column) is taken out of the text, the place and the
+        channel of that post.
     as_of
         Posts that arrived later than this (where that is not told: that are later) are left out and counted.
     batch_rows
@@ -66,6 +69,7 @@ class ReadOptions:
     columns: Mapping[str, list[str]] = field(default_factory=dict)
     default_zone: str = "Asia/Ho_Chi_Minh"
     kind: str = POST
+    hide_authors: bool = False
     as_of: datetime | None = None
     batch_rows: int = 16_384
     block_bytes: int = 4 * 2**20

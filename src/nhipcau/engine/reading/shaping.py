@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from nhipcau.engine.cleaning.names import hide_author
 from nhipcau.engine.posts import POST, POST_SCHEMA, PRESS, TIME_TYPE
 from nhipcau.engine.reading.arrays import (
     Mask,
@@ -70,6 +71,8 @@ def shape_rows(rows: RawRows, *, options: ReadOptions, stem: str, has_times: boo
             columns[target], broken = _only_utf8(column)
             if broken is not None:
                 reject(broken, "encoding")
+    if options.hide_authors and "author" in rows.columns:
+        _hide_authors(columns, _only_utf8(rows.columns["author"])[0].to_pylist())
     if rows.nested_text is not None:
         reject(rows.nested_text, "text-nested")
     text = columns.pop("text", None)
@@ -126,6 +129,19 @@ def _only_utf8(column: pa.StringArray) -> tuple[pa.StringArray, Mask | None]:
         ]
         return text_array(texts), valid & np.array([text is None for text in texts])
     return column, None
+
+
+def _hide_authors(columns: dict[str, pa.Array], authors: list[str | None]) -> None:
+    for target in ("text", "place", "channel"):
+        if target in columns:
+            said = zip(columns[target].to_pylist(), authors, strict=True)
+            columns[target] = text_array([_without(text, author) for text, author in said])
+
+
+def _without(text: str | None, author: str | None) -> str | None:
+    if not text or not author:
+        return text
+    return hide_author(text, names=[author]) if " " in author.strip() else hide_author(text, handles=[author])
 
 
 def _decoded(raw: bytes) -> str | None:
