@@ -107,7 +107,7 @@ def test_address_of_a_static_file_changes_with_its_content_and_a_missing_one_is_
 
 def test_home_leads_each_to_where_their_day_begins(cast: Cast):
     places: dict[str, Any] = {
-        "leader": "/tasks/",
+        "leader": "/picture/",
         "area_officer": "/tasks/",
         "officer": "/received/",
         "stranger": "/me/",

@@ -1,7 +1,7 @@
 """Which issue a thread belongs to in the end: the grouping, and over it what people have merged, split and moved.
 
-Grouping itself is never changed by hand. Who merges or splits calls `holding.hold_grouping` first and writes an `IssueEvent`
-in the same transaction: by its number the listener sees that the picture must be made anew.
+Grouping itself is never changed by hand. Who merges or splits calls `hold_grouping` of `holding.py` first and writes an
+`IssueEvent` in the same transaction: by its number the listener sees that the picture must be made anew.
 """
 
 from __future__ import annotations

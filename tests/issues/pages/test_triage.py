@@ -15,6 +15,7 @@ from nhipcau.network.models.audit import AuditRecord
 from nhipcau.network.models.people import Person
 from tests.issues.pages.cast import make_issue
 from tests.network.tasks.cast import Cast
+from tests.network.tasks.cast import issue as send
 
 Browser = Callable[[Person], Client]
 
@@ -124,3 +125,14 @@ def test_what_cannot_be_is_told_in_words(cast: Cast, browser_of: Browser):
     assert client.post(f"/issues/{issue.pk}/do/note", {"text": "  "}).status_code == 422
     assert client.post(f"/issues/{issue.pk}/do/nothing").status_code == 404
     assert client.post("/issues/999/do/owner").status_code == 404
+
+
+def test_a_directive_is_sent_from_an_issue_and_leads_back_to_it_for_who_may_open_it(cast: Cast, browser_of: Browser):
+    made = make_issue(1, "Ngập nước")
+    client = browser_of(cast.leader)
+    address = f"/tasks/new?origin_kind=issue&amp;origin_ref={made.pk}&amp;title=Ng%E1%BA%ADp"
+    assert address in client.get(f"/issues/{made.pk}/").content.decode()
+    task = send(cast, origin_kind="issue", origin_ref=str(made.pk))
+    link = f'<a href="/issues/{made.pk}/">'
+    assert link in client.get(f"/tasks/{task.pk}/").content.decode()
+    assert link not in browser_of(cast.area_officer).get(f"/tasks/{task.pk}/").content.decode()

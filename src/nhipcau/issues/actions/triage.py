@@ -103,6 +103,7 @@ def take_back_denial(*, by: Person, denial: NotAnIssue) -> None:
         hold_grouping()
         if not NotAnIssue.objects.filter(pk=denial.pk, taken_back_at=None).update(taken_back_at=timezone.now()):
             raise IssueHasMoved
+        Issue.objects.filter(like_denied=denial).update(like_denied=None)
         tell(by, denial.issue, "an-issue-again", {})
 
 

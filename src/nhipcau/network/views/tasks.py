@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from nhipcau.network.access.origins import address_of_origin
 from nhipcau.network.access.tasks import directed_offices, standing_of, visible_recipients, visible_tasks
 from nhipcau.network.actions.tasks.errors import NotYours
 from nhipcau.network.actions.tasks.issuing import issue_directive, preview_directive
@@ -62,6 +63,7 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
         "tally": tallies_of([found], recipients, now=timezone.now())[found.pk],
         "history": task_history(found, recipients),
         "attachments": found.attachments.select_related("file"),
+        "origin_address": address_of_origin(person, kind=found.origin_kind, ref=found.origin_ref),
     }
     return render(request, "network/tasks/task.html", values)
 
