@@ -33,6 +33,6 @@ class Listening:
     thread_keys: Longs = field(default_factory=lambda: np.zeros(0, np.int64))
     is_fresh: bool = True
     to_describe: set[int] = field(default_factory=set)
-    judged_at: datetime | None = None
-    hour: datetime | None = None
+    next_hour: datetime | None = None  # the end of the hour that is noted next
+    sides_from: int = 0  # the first voice whose side is not written
     forecast_at: dict[int, datetime] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What each process of the tree does when it starts: `python -m nhipcau.running.children web|worker|prepare`.
+"""What each process of the tree does when it starts: `python -m nhipcau.running.children web|worker|…`.
 
 A child ends when its parent is gone, however that died: it holds the reading end of a pipe that only the parent writes.
 Who starts it: `tree`.
@@ -32,7 +32,7 @@ def main(role: str) -> None:
 
     try:
         try:
-            ROLES[role]()
+            ROLES.get(role, lambda: of_a_room(role))()
         except ImproperlyConfigured as fault:
             raise EngineError("run.setting", error=str(fault)) from fault
     except EngineError as error:
@@ -79,6 +79,21 @@ def worker() -> None:
         signal.signal(number, lambda *_: stopping.set())
     end_with_parent(stopping.set)
     Worker(stopping).run()
+
+
+def of_a_room(role: str) -> None:
+    """Do what a room has named in the settings (`PROCESS_ROLES`) until told to stop."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.utils.module_loading import import_string
+
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    end_with_parent(stopping.set)
+    import_string(settings.PROCESS_ROLES[role])(stopping)
 
 
 def prepare() -> None:

@@ -36,6 +36,7 @@ class Serving:
     folder: Path
     web_processes: int = 1
     workers: int = 1
+    rooms_processes: tuple[str, ...] = ("listener",)
     lang: str = "vi"
 
 
@@ -67,6 +68,7 @@ def serve(
         environment = _environment(folder, options.lang)
         notices = prepare(environment)
         roles = ["web"] * options.web_processes + ["worker"] * options.workers
+        roles += options.rooms_processes
         tree = ProcessTree(roles, listening=listening, environment=environment, kept_open=(lock,), on_death=on_death)
         tree.stop_on_signals()
         host, port = listening.getsockname()[:2]

@@ -85,6 +85,8 @@ MIDDLEWARE = [
     "nhipcau.site.middleware.second_factor.SecondFactor",
     "axes.middleware.AxesMiddleware",
 ]
+PROCESS_ROLES = {"listener": "nhipcau.issues.listener.run"}
+"""What rooms do in processes of their own, started by `nhipcau serve`."""
 ROOT_URLCONF = "nhipcau.site.urls"
 ASGI_APPLICATION = "nhipcau.site.asgi.application"
 TEMPLATES: list[dict[str, Any]] = [

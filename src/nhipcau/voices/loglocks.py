@@ -1,4 +1,4 @@
-"""Who may write: one process adds to the log at a time, and one rearranges it. Readers need no lock.
+"""Who may write: one process adds to the log at a time, one rearranges it, one listens. Readers need no lock.
 
 On one machine a lock on a file says so, and ends with its holder however that dies; machines that share a PostgreSQL
 hold a lock of the database besides.
@@ -16,7 +16,7 @@ from typing import Final
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-ADVISORY: Final = {"writing": 0x766F6963, "arranging": 0x766F6961}
+ADVISORY: Final = {"writing": 0x766F6963, "arranging": 0x766F6961, "listening": 0x766F696C}
 """Numbers of the locks in PostgreSQL."""
 _LOOK_AGAIN_SECONDS: Final = 0.05
 

@@ -27,6 +27,7 @@ from nhipcau.issues.listening import Listening
 from nhipcau.issues.looking import Look, Mapped, look, map_voices
 from nhipcau.issues.mapping import WITHOUT_ROW, Overlay, version_of_overlay
 from nhipcau.issues.models.issues import Picture
+from nhipcau.voices.logsteps import reached
 
 FEWEST_VOICES: Final = 3
 FEWEST_WITH_COPIES: Final = 5
@@ -83,6 +84,8 @@ def renew_picture(
 
 def _renew(listening: Listening, now: datetime, *, judge: bool, hour_end: bool, describe: bool) -> Picture:
     picture = Picture.objects.filter(pk=1).first() or Picture(pk=1)
+    if listening.engine.seq < picture.seq:
+        return picture  # after a start: what was shown already is taken again first
     keep_numbers(listening, seen_seq=picture.seq)
     overlay = listening.overlay
     if overlay is None or overlay.version != version_of_overlay():
@@ -98,6 +101,7 @@ def _renew(listening: Listening, now: datetime, *, judge: bool, hour_end: bool, 
     described = describe_issues(listening.engine, listening.texts, seen, wanted)
     foreseen = _forecasts(listening, seen, now) if judge and describe else {}
     denials = Denials.load()
+    reached("before-picture")
     try:
         with transaction.atomic():
             hold_grouping()
@@ -126,6 +130,7 @@ def _renew(listening: Listening, now: datetime, *, judge: bool, hour_end: bool, 
             picture.version = Picture.objects.values_list("version", flat=True).get(pk=1)
             picture.save(force_update=True)
             version = version_of_overlay()
+            reached("written-picture")
     except BaseException:
         listening.is_fresh, listening.overlay = True, None
         raise

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import numpy as np
+from django.db.models import Q
 
 from nhipcau.engine.brief import heat
 from nhipcau.engine.brief.figures import Longs
@@ -47,7 +48,8 @@ class RowsOfIssues:
         wanted = {key for key in touched if key < WITHOUT_ROW}
         if whole:
             wanted.update(key for key in seen.keys[seen.found.ids].tolist() if key < WITHOUT_ROW)
-            wanted.update(Issue.objects.filter(gone_at=None, voices__gt=0).values_list("pk", flat=True))
+            stood = Q(gone_at=None, voices__gt=0) | Q(like_denied__isnull=False) | Q(denials__isnull=False)
+            wanted.update(Issue.objects.filter(stood).values_list("pk", flat=True))
         rows = Issue.objects.in_bulk(sorted(wanted))
         return cls(rows, {pk: _values(row) for pk, row in rows.items()})
 
@@ -124,8 +126,8 @@ class RowsOfIssues:
             if place in described:
                 for name, value in described[place].items():
                     setattr(row, name, value)
-                row.like_denied_id = denials.hides(pk, row.keywords)
             _guard(row)
+            row.like_denied_id = denials.hides(pk, row.keywords)
             for name, value in foreseen.get(pk, {}).items():
                 setattr(row, name, value)
             if pk in touched:

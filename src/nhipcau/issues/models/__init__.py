@@ -3,6 +3,7 @@
 from nhipcau.issues.models.alerts import Alert, AlertCursor, AlertNotice, AlertRule, AlertSighting
 from nhipcau.issues.models.briefs import Brief, BriefDelivery, BriefReader, BriefSchedule, BriefState
 from nhipcau.issues.models.issues import Issue, IssueHour, IssueMoment, Picture
+from nhipcau.issues.models.listening import ListenerBeat
 from nhipcau.issues.models.notifiers import Notifier
 from nhipcau.issues.models.triage import IssueEvent, IssueNote, NotAnIssue, ThreadPlace
 
@@ -22,6 +23,7 @@ __all__ = [
     "IssueHour",
     "IssueMoment",
     "IssueNote",
+    "ListenerBeat",
     "NotAnIssue",
     "Notifier",
     "Picture",

@@ -1,0 +1,289 @@
+"""The listener: takes voices from the queue into the log and from the log into the picture, for as long as it runs.
+
+The log is the truth. Grouping is a function of it whatever the borders of batches, so after a kill the last checkpoint
+is loaded and the log taken again from there: the same threads, each voice once. One listener works at a time.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from nhipcau.engine import checkpoint
+from nhipcau.engine.errors import EngineError
+from nhipcau.engine.posts import POST_SCHEMA
+from nhipcau.engine.reading.arrays import flag_array, number_array, numbers_of
+from nhipcau.engine.stream import Engine
+from nhipcau.engine.tables import TableFiles
+from nhipcau.issues.actions.beats import beat
+from nhipcau.issues.actions.picture import renew_picture
+from nhipcau.issues.actions.renumbering import forget_numbers
+from nhipcau.issues.listening import Listening
+from nhipcau.issues.models.issues import Picture
+from nhipcau.issues.narrowlog import NarrowLog
+from nhipcau.issues.words import WordsOfLog
+from nhipcau.voices.actions.logging import log_waiting
+from nhipcau.voices.loglocks import held
+from nhipcau.voices.logsteps import reached
+from nhipcau.voices.models.intake import IntakeBatch
+from nhipcau.voices.sides import THREADS, THREADS_SCHEMA, has_side, write_sides
+from nhipcau.voices.voicelog import VoiceLog
+
+REST_SECONDS: Final = 0.5
+SAVE_SECONDS: Final = 300.0
+SAVE_VOICES: Final = 200_000
+JUDGE_SECONDS: Final = 20.0
+"""Levels, places and sources are judged so often, less often where that takes long."""
+JUDGE_SHARE: Final = 5.0
+"""Judging may take one part in so many of the time."""
+BEAT_SECONDS: Final = 10.0
+FOLDER: Final = "listener"
+HOUR: Final = timedelta(hours=1)
+
+log = logging.getLogger(__name__)
+
+
+class Listener:
+    """The one process that listens.
+
+    Parameters
+    ----------
+    stopping
+        Set from outside; what is at hand is finished.
+    folder
+        Where checkpoints are kept; below the data folder if not given.
+    clock
+        Now.
+    """
+
+    def __init__(
+        self,
+        stopping: threading.Event,
+        *,
+        folder: Path | None = None,
+        clock: Callable[[], datetime] = timezone.now,
+        rest_seconds: float = REST_SECONDS,
+    ) -> None:
+        self._stopping = stopping
+        self._folder = folder or Path(settings.DATA_FOLDER) / FOLDER
+        self._clock = clock
+        self._rest = rest_seconds
+        self._started_at = clock()
+        self._beat_at = self._saved_at = 0.0
+        self._judge_at, self._judged_in = 0.0, 0.0
+        self._saved_seq = 0
+
+    def run(self) -> None:
+        """Listen until told to stop. Whatever goes wrong, it begins again from the last checkpoint."""
+        failures = 0
+        while not self._stopping.is_set():
+            try:
+                close_old_connections()
+                with held("listening") as is_ours:
+                    if is_ours:
+                        self._listen()
+                failures = 0
+            except Exception as error:
+                failures += 1
+                # a database that is gone says so itself, every second, until it is back
+                log.log(
+                    logging.WARNING if isinstance(error, DatabaseError) else logging.ERROR,
+                    "listening failed",
+                    exc_info=True,
+                )
+            self._stopping.wait(min(2.0**failures, 60.0) if failures else 5.0)
+
+    def _listen(self) -> None:
+        while not self._stopping.is_set() and not self._has_voices():
+            self._beat(None, "listening")
+            self._stopping.wait(self._rest)
+        if self._stopping.is_set():
+            return
+        self._beat(None, "compiling", at_once=True)
+        listening = begin(self._folder)
+        self._saved_seq, self._saved_at = listening.engine.seq, time.monotonic()
+        while not self._stopping.is_set():
+            if not self.turn(listening):
+                self._stopping.wait(self._rest)
+        self._save(listening)
+        self._beat(listening, "stopped", at_once=True)
+
+    def _has_voices(self) -> bool:
+        return IntakeBatch.objects.exists() or VoiceLog().next_seq > 0
+
+    def turn(self, listening: Listening) -> int:
+        """Go round once: queue, log, threads, picture; gives how many voices were grouped."""
+        now = self._clock()
+        logged = log_waiting(now=now)
+        reached("logged")
+        before = listening.engine.seq
+        for batch in _cut(VoiceLog().batches(after_seq=before - 1), listening):
+            take(listening, batch)
+            reached("grouped")
+            if listening.engine.seq - self._saved_seq >= SAVE_VOICES:
+                self._save(listening)
+            self._beat(listening, "catching-up" if listening.engine.seq - before > SAVE_VOICES // 4 else "listening")
+            if self._stopping.is_set():
+                return 0
+        taken = listening.engine.seq - before
+        bring_sides_up(listening)
+        self._renew(listening, self._clock(), has_new=bool(taken))
+        if listening.engine.seq > self._saved_seq and time.monotonic() - self._saved_at >= SAVE_SECONDS:
+            self._save(listening)
+        self._beat(listening, "listening")
+        return max(logged, taken)
+
+    def _renew(self, listening: Listening, now: datetime, *, has_new: bool) -> None:
+        """Make the picture anew where something is new; note the end of an hour; judge now and then."""
+        end = listening.next_hour
+        if end is not None and now >= end:
+            last = now.replace(minute=0, second=0, microsecond=0)
+            renew_picture(listening=listening, now=last, hour_end=True)
+            listening.next_hour = last + HOUR
+            self._forget(listening, now)
+        is_due = time.monotonic() >= self._judge_at
+        if has_new or is_due or listening.to_describe:
+            begun = time.monotonic()
+            renew_picture(listening=listening, now=now, judge=is_due)
+            if is_due:
+                took = time.monotonic() - begun
+                self._judge_at = time.monotonic() + max(JUDGE_SECONDS, took * JUDGE_SHARE)
+            reached("shown")
+        if listening.next_hour is None:
+            listening.next_hour = now.replace(minute=0, second=0, microsecond=0) + HOUR
+
+    def _forget(self, listening: Listening, now: datetime) -> None:
+        listening.log.forget(now=int(now.timestamp()))
+        if isinstance(listening.texts, WordsOfLog):
+            listening.texts.forget(now=int(now.timestamp()))
+
+    def _save(self, listening: Listening) -> None:
+        save(listening, self._folder)
+        self._saved_seq, self._saved_at = listening.engine.seq, time.monotonic()
+
+    def _beat(self, listening: Listening | None, doing: str, *, at_once: bool = False) -> None:
+        if at_once or time.monotonic() - self._beat_at >= BEAT_SECONDS:
+            self._beat_at = time.monotonic()
+            seq = listening.engine.seq if listening else None
+            beat(doing=doing, seq=seq, started_at=self._started_at, now=self._clock())
+
+
+def begin(folder: Path) -> Listening:
+    """Load the last checkpoint; where there is none, or none that can be used, begin the log anew."""
+    pieces = folder / "pieces"
+    tables = TableFiles.kept(folder).load()
+
+    def open_log(segments: list[str]) -> NarrowLog:
+        return NarrowLog(pieces, segments=segments, lexicon=tables.lexicon, cues=tables.cues)
+
+    try:
+        loaded = checkpoint.load(folder, open_log=open_log)
+        if loaded is not None and loaded[0].seq > VoiceLog().next_seq:
+            raise ValueError("the checkpoint is ahead of the log")
+    except (EngineError, ValueError, OSError):
+        log.exception("the checkpoint cannot be used; the log is taken anew")
+        shutil.rmtree(folder)
+        loaded = None
+    if loaded is None:
+        if Picture.objects.filter(pk=1, seq__gt=0).exists():
+            forget_numbers()
+        fresh = Engine(log=open_log([]), lexicon=tables.lexicon, gazetteer=tables.gazetteer, cues=tables.cues)
+        checkpoint.save(fresh, folder, position={})
+        loaded = fresh, {}
+    engine = loaded[0]
+    engine.log.drop_unknown()
+    as_of = Picture.objects.filter(pk=1).values_list("as_of", flat=True).first()
+    listening = Listening(engine=engine, log=engine.log, texts=WordsOfLog())  # type: ignore[arg-type]
+    listening.sides_from = _first_without_side(listening.log)
+    if as_of is not None:
+        listening.next_hour = as_of.replace(minute=0, second=0, microsecond=0) + HOUR
+    return listening
+
+
+def save(listening: Listening, folder: Path) -> None:
+    """Write a checkpoint; what the picture has noted of merges need not be kept."""
+    seen = Picture.objects.filter(pk=1).values_list("seq", flat=True).first() or 0
+    state = listening.engine.state
+    state.history = [entry for entry in state.history if entry[3] >= seen]
+    checkpoint.save(listening.engine, folder, position={})
+    listening.log.drop_unknown()
+
+
+def take(listening: Listening, batch: pa.RecordBatch) -> None:
+    """Group a batch of the log, one day's author key and no gap in its numbers."""
+    engine = listening.engine
+    seqs = numbers_of(batch.column("seq"))
+    engine.seq = int(seqs[0])
+    engine.author_epoch = batch.column("author_epoch")[0].as_py()
+    if isinstance(listening.texts, WordsOfLog):
+        listening.texts.add(batch)
+    engine.run([batch.select(POST_SCHEMA.names)])
+
+
+def bring_sides_up(listening: Listening) -> None:
+    """Write beside the files of the log which thread each voice is in, for all that are taken since the last time."""
+    narrow = listening.log
+    seqs = narrow.column("seq")
+    start = int(np.searchsorted(seqs, listening.sides_from))
+    if start == len(seqs):
+        return
+    offsets, places = narrow.places()
+    ends = (offsets[start:] - offsets[start]).astype(np.int32)
+    columns = [
+        number_array(seqs[start:], pa.int64()),
+        number_array(narrow.column("thread")[start:], pa.int64()),
+        flag_array(narrow.column("is_copy")[start:]),
+        pa.ListArray.from_arrays(pa.array(ends), pa.array(places[offsets[start] :])),
+    ]
+    write_sides(THREADS, pa.Table.from_arrays(columns, schema=THREADS_SCHEMA))
+    listening.sides_from = int(seqs[-1]) + 1
+
+
+def _first_without_side(narrow: NarrowLog) -> int:
+    """From which voice on sides are written: that of the first file that lacks its own."""
+    if not narrow.rows:
+        return 0
+    first = int(narrow.column("seq")[0])
+    lacking = (one for one in VoiceLog().segments(after_seq=first - 1) if not has_side(one, THREADS))
+    found = next(lacking, None)
+    return int(narrow.column("seq")[-1]) + 1 if found is None else max(found.first_seq, first)
+
+
+def _cut(batches: Iterator[pa.RecordBatch], listening: Listening) -> Iterator[pa.RecordBatch]:
+    """Cut where the author key changes, a voice is missing, or an hour of arrival ends; then the hour is noted."""
+    for batch in batches:
+        seqs = numbers_of(batch.column("seq"))
+        epochs = np.array(batch.column("author_epoch"), np.int64)
+        hours = np.maximum.accumulate(numbers_of(batch.column("arrived")) // 3_600_000_000)
+        cuts = np.flatnonzero((np.diff(seqs) != 1) | (np.diff(epochs) != 0) | (np.diff(hours) > 0)) + 1
+        for start, stop in pairwise([0, *cuts.tolist(), len(seqs)]):
+            _note_hours(listening, datetime.fromtimestamp(int(hours[start]) * 3600, UTC))
+            yield batch.slice(start, stop - start)
+
+
+def _note_hours(listening: Listening, hour: datetime) -> None:
+    """Before voices of a later hour are taken: note how issues stood when the hours before it ended."""
+    if listening.next_hour is None:
+        listening.next_hour = hour + HOUR
+    if hour >= listening.next_hour:
+        renew_picture(listening=listening, now=listening.next_hour, hour_end=True, describe=False)
+        listening.next_hour = hour + HOUR
+        reached("hour-noted")
+
+
+def run(stopping: threading.Event) -> None:
+    """What the process tree starts."""
+    Listener(stopping).run()

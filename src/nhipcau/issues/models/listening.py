@@ -1,0 +1,26 @@
+"""How the listener is doing, as it says itself; one row."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+def doing_choices() -> list[tuple[str, str]]:
+    """What a listener may be at."""
+    return [(name, name) for name in ("starting", "compiling", "catching-up", "listening", "stopped")]
+
+
+class ListenerBeat(models.Model):
+    """When the listener was last alive, and how far behind it was."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    beat_at = models.DateTimeField()
+    started_at = models.DateTimeField()
+    doing = models.CharField(max_length=15, choices=doing_choices, default="starting")
+    seq = models.BigIntegerField(default=0)  # voices that are grouped
+    waiting = models.BigIntegerField(default=0)  # voices that are accepted and not yet shown
+    waiting_since = models.DateTimeField(null=True, blank=True)  # when the first of them was accepted
+
+    def __str__(self) -> str:
+        """What it is at."""
+        return self.doing

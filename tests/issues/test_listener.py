@@ -1,0 +1,171 @@
+"""The listener takes each voice once, wherever it is cut off."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from nhipcau.engine.posts import TIME_TYPE
+from nhipcau.engine.reading import PostReader, ReadOptions
+from nhipcau.engine.reading.arrays import number_array
+from nhipcau.engine.sample.writing import SampleSummary
+from nhipcau.issues import listener as listening_loop
+from nhipcau.issues.actions.beats import beat
+from nhipcau.issues.actions.picture import FEWEST_VOICES
+from nhipcau.issues.listener import Listener, begin
+from nhipcau.issues.models.issues import Issue, IssueHour, IssueMoment, Picture
+from nhipcau.issues.models.listening import ListenerBeat
+from nhipcau.issues.models.triage import IssueEvent
+from nhipcau.network.models.offices import Office
+from nhipcau.voices.actions.intake import written
+from nhipcau.voices.models.intake import IntakeBatch
+from nhipcau.voices.models.sources import Source
+from nhipcau.voices.sides import THREADS, read_side
+from nhipcau.voices.voicelog import VoiceLog
+from tests.issues.listened import NOON
+
+pytestmark = pytest.mark.django_db
+LIVES = 24
+
+
+class Killed(BaseException):
+    """Stands for the end of a process: nothing handles it."""
+
+
+@pytest.fixture
+def source(settings: Any, tmp_path: Path) -> Source:
+    settings.DATA_FOLDER = tmp_path
+    settings.VOICE_LOG = ""
+    office = Office.objects.create(code="H", name="Trung tâm", kind="hub")
+    return Source.objects.create(code="loa", name="Loa", kind="file", owner=office, created_at=NOON)
+
+
+@pytest.fixture
+def batches(sample: SampleSummary) -> list[pa.RecordBatch]:
+    """The beginning of the sample in pieces, which come ten minutes apart."""
+    found = []
+    first = next(PostReader([sample.path], ReadOptions(author_key=b"k" * 32)).batches())
+    for number in range(12):
+        batch = first.slice(60 * number, 60)
+        came = int((NOON + timedelta(minutes=10 * number)).timestamp() * 1_000_000)
+        arrived = number_array(np.full(batch.num_rows, came), TIME_TYPE)
+        found.append(batch.set_column(batch.schema.get_field_index("arrived"), "arrived", arrived))
+    return found
+
+
+@pytest.fixture
+def clock(batches: list[pa.RecordBatch]) -> Callable[[], datetime]:
+    """Stands still where the last voice was written."""
+    latest = batches[-1].column("time")[-1].as_py()
+    return lambda: latest
+
+
+def queue(source: Source, batch: pa.RecordBatch) -> None:
+    IntakeBatch.objects.create(
+        source=source, route="file", received_at=NOON, author_epoch=1, voices=batch.num_rows, payload=written(batch)
+    )
+
+
+def result() -> dict[str, Any]:
+    """What the pages would show, apart from the numbers of rows."""
+    rows = {row.pk: row.engine_id for row in Issue.objects.all()}
+    alive = Issue.objects.filter(gone_at=None, voices_total__gt=0)
+    hours = IssueHour.objects.values_list("issue_id", "hour", "voices", "copies", "press")
+    sides: list[Any] = []
+    for segment in VoiceLog().segments():
+        side = read_side(segment, THREADS)
+        assert side is not None
+        sides += side.sort_by("seq").to_pylist()
+    return {
+        "issues": sorted(alive.values_list("engine_id", "voices", "copies", "voices_total", "distinct_authors")),
+        "hours": sorted((rows[issue], *rest) for issue, *rest in hours),
+        "sides": sorted(sides, key=lambda row: row["seq"]),
+        "seq": Picture.objects.get().seq,
+    }
+
+
+def test_an_unbroken_run_and_one_that_is_cut_off_everywhere_end_alike(
+    source: Source,
+    batches: list[pa.RecordBatch],
+    clock: Callable[[], datetime],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    random = np.random.default_rng(4)
+    kills: list[str] = []
+
+    def reached(step: str) -> None:
+        if len(kills) < LIVES and random.random() < 0.25:
+            kills.append(step)
+            raise Killed
+
+    for module in ("nhipcau.issues.listener", "nhipcau.voices.actions.logging", "nhipcau.issues.actions.picture"):
+        monkeypatch.setattr(f"{module}.reached", reached)
+    waiting = list(batches)
+    while waiting or len(kills) < LIVES or IntakeBatch.objects.exists() or not _is_shown():
+        listener = Listener(threading.Event(), folder=tmp_path / "cut", clock=clock)
+        with suppress(Killed):
+            listening = begin(tmp_path / "cut")
+            for _ in range(3):
+                if waiting and random.random() < 0.7:
+                    queue(source, waiting.pop(0))
+                listener.turn(listening)
+                listening_loop.save(listening, tmp_path / "cut")
+    cut_off = result()
+    assert {"grouped", "before-picture", "written-picture"} <= set(kills)
+    assert cut_off["seq"] == sum(batch.num_rows for batch in batches)
+    assert [row["seq"] for row in cut_off["sides"]] == list(range(cut_off["seq"]))
+
+    forget_everything()
+    listener = Listener(threading.Event(), folder=tmp_path / "whole", clock=clock)
+    listener.turn(begin(tmp_path / "whole"))
+    unbroken = result()
+    assert cut_off["sides"] == unbroken["sides"]
+    # more pictures on the way: an issue may have had enough voices for a row once, and lost them to another since
+    there = {row[0] for row in unbroken["issues"]}
+    assert [row for row in cut_off["issues"] if row[0] in there] == unbroken["issues"]
+    assert [row for row in cut_off["hours"] if row[0] in there] == unbroken["hours"]
+    others = [row for row in cut_off["issues"] if row[0] not in there]
+    assert [row for row in others if row[3] >= FEWEST_VOICES] == []
+
+
+def _is_shown() -> bool:
+    return Picture.objects.filter(pk=1, seq=VoiceLog().next_seq).exists()
+
+
+def forget_everything() -> None:
+    """As before the first voice was heard, but for the log."""
+    Issue.objects.update(merged_into=None)
+    for model in (IssueEvent, IssueHour, IssueMoment, Issue, Picture, ListenerBeat):
+        model.objects.all().delete()
+
+
+def test_a_checkpoint_that_is_lost_begins_anew_and_keeps_what_people_see(
+    source: Source, batches: list[pa.RecordBatch], clock: Callable[[], datetime], tmp_path: Path
+) -> None:
+    listener = Listener(threading.Event(), folder=tmp_path / "state", clock=clock)
+    for batch in batches:
+        queue(source, batch)
+    listener.turn(begin(tmp_path / "state"))
+    before = set(Issue.objects.values_list("pk", flat=True))
+    (tmp_path / "state" / "current").write_text("9")
+    listening = begin(tmp_path / "state")
+    listener.turn(listening)
+    assert before <= set(Issue.objects.values_list("pk", flat=True))
+    assert Picture.objects.get().seq == listening.engine.seq == VoiceLog().next_seq
+
+
+def test_the_beat_says_how_far_behind_it_is(source: Source, batches: list[pa.RecordBatch], tmp_path: Path) -> None:
+    for batch in batches[:2]:
+        queue(source, batch)
+    beat(doing="compiling", seq=None, started_at=NOON, now=NOON)
+    row = ListenerBeat.objects.get()
+    assert (row.waiting, row.waiting_since, row.doing) == (120, NOON, "compiling")
