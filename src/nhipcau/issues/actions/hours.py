@@ -31,7 +31,7 @@ def write_hours(log: NarrowLog, mapped: Mapped, *, issues: Collection[int], seen
     seen_seq
         Voices before it were counted by an earlier picture.
     """
-    floor = (int(now.timestamp()) - (HISTORY_DAYS - 1) * DAY) // DAY * DAY
+    floor = _floor(now)
     wanted = np.array(sorted(issues), np.int64)
     if not len(wanted):
         return
@@ -63,6 +63,12 @@ def write_hours(log: NarrowLog, mapped: Mapped, *, issues: Collection[int], seen
         _add(place, counts)
 
 
+def with_recent_hours(now: datetime) -> set[int]:
+    """Issues with hours that the narrow log reaches."""
+    since = datetime.fromtimestamp(_floor(now), UTC)
+    return set(IssueHour.objects.filter(hour__gte=since).order_by().values_list("issue_id", flat=True).distinct())
+
+
 def totals_of(issues: Collection[int]) -> dict[int, int]:
     """Voices of each issue over all its hours, those of nothing left out."""
     found: dict[int, int] = {}
@@ -70,6 +76,11 @@ def totals_of(issues: Collection[int]) -> dict[int, int]:
         rows = IssueHour.objects.filter(issue_id__in=part).order_by().values_list("issue_id")
         found.update(rows.annotate(Sum("voices")))
     return found
+
+
+def _floor(now: datetime) -> int:
+    """From when on all voices are in the narrow log, in seconds since 1970."""
+    return (int(now.timestamp()) - (HISTORY_DAYS - 1) * DAY) // DAY * DAY
 
 
 def _counted(log: NarrowLog, key: Longs, rows: Longs) -> dict[tuple[int, datetime], Counts]:

@@ -18,7 +18,7 @@ from nhipcau.engine.brief.figures import Longs
 from nhipcau.engine.stream import Engine
 from nhipcau.issues.actions.facts import MOST_ISSUES, facts_of
 from nhipcau.issues.actions.happened import keep_numbers, note_grouping, note_moments
-from nhipcau.issues.actions.hours import write_hours
+from nhipcau.issues.actions.hours import with_recent_hours, write_hours
 from nhipcau.issues.actions.rows import RowsOfIssues
 from nhipcau.issues.denials import Denials
 from nhipcau.issues.describing import describe_issues
@@ -93,7 +93,7 @@ def _renew(listening: Listening, now: datetime, *, judge: bool, hour_end: bool, 
         judge = True  # a person may have changed the figures of any issue
     mapped = map_voices(listening.engine, listening.log, overlay)
     seen = look(listening.log, mapped, now=now, zone=listening.zone)
-    touched = _touched(listening, mapped, picture.seq)
+    touched = _touched(listening, mapped, picture.seq, now)
     fresh = _new_issues(listening, mapped)
     judged = _judged(listening.engine, seen) if judge else None
     rows = RowsOfIssues.read(seen, touched=touched, whole=judge)
@@ -138,10 +138,11 @@ def _renew(listening: Listening, now: datetime, *, judge: bool, hour_end: bool, 
     return picture
 
 
-def _touched(listening: Listening, mapped: Mapped, seen_seq: int) -> set[int]:
+def _touched(listening: Listening, mapped: Mapped, seen_seq: int, now: datetime) -> set[int]:
     """Keys of issues with voices that no picture has shown, or that won or lost threads since."""
     if listening.is_fresh:
-        return set(mapped.keys.tolist())
+        # an issue may have no voices any more that the last picture has shown it with
+        return set(mapped.keys.tolist()) | with_recent_hours(now)
     seqs: Longs = listening.log.column("seq")
     begin = int(np.searchsorted(seqs, seen_seq))
     touched = set(mapped.keys[np.unique(mapped.issue[begin:])].tolist())
