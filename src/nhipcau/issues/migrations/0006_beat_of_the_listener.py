@@ -7,7 +7,7 @@ import nhipcau.issues.models.listening
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issues", "0004_briefs"),
+        ("issues", "0005_own_names_and_threads"),
     ]
 
     operations = [
