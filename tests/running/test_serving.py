@@ -37,7 +37,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 
 def healthy(installation: Installation) -> list[int]:
     """The children of a tree that is whole."""
-    eventually(lambda: len(installation.children()) == 4 and installation.is_ready(), what="the tree is whole")
+    eventually(lambda: len(installation.children()) == 5 and installation.is_ready(), what="the tree is whole")
     return installation.children()
 
 
@@ -92,7 +92,7 @@ def test_all_processes_stop_when_told_to(start: Start) -> None:
     installation = start()
     installation.wait_until_ready()
     children = installation.children()
-    assert len(children) == 2
+    assert len(children) == 3
     assert installation.stop(signal.SIGTERM) == 0
     assert not any(is_alive(child) for child in children)
 
