@@ -86,3 +86,22 @@ def test_every_voice_of_the_sample_is_in_one_hour_of_one_row(tmp_path: Path, sam
     assert sums["voices__sum"] == int((counted & ~is_copy).sum())
     assert sums["copies__sum"] == int((counted & is_copy).sum())
     assert IssueEvent.objects.filter(code="appeared").count() == Issue.objects.count()
+
+
+def test_the_threads_of_an_issue_are_told_and_their_words_from_the_floor_up(tmp_path: Path) -> None:
+    listening = used_to_talk(tmp_path)
+    hear(listening, voices(about(WATER, 30)))
+    renew_picture(listening=listening, now=NOON)
+    issue = Issue.objects.order_by("-voices")[0]
+    assert sum(one["voices"] for one in issue.threads) == issue.voices_total
+    threads = listening.log.column("thread").tolist()
+    assert all(threads.count(one["thread"]) >= one["voices"] for one in issue.threads)
+    assert all(threads.count(one["thread"]) >= 10 for one in issue.threads if one["words"])
+
+
+def test_few_people_leave_no_words_of_threads(tmp_path: Path) -> None:
+    listening = used_to_talk(tmp_path)
+    hear(listening, voices(about(WATER, 30), authors=9))
+    renew_picture(listening=listening, now=NOON)
+    assert any(issue.threads for issue in Issue.objects.all())
+    assert not any(one["words"] for issue in Issue.objects.all() for one in issue.threads)

@@ -19,6 +19,7 @@ from nhipcau.engine.forecasting.model import no_forecast
 from nhipcau.engine.kinds.cues import KINDS
 from nhipcau.engine.stream import Engine
 from nhipcau.issues.looking import QUESTION, Look, only
+from nhipcau.issues.threadlists import threads_of_rows
 
 MOST_TEXTS: Final = 400
 """The latest voices of an issue that are read to describe it."""
@@ -37,11 +38,16 @@ def describe_issues(engine: Engine, texts: Texts, seen: Look, places: list[int])
 
     An issue without voices in the window is described by its latest ones, of which none is quoted.
     """
+    if not places:
+        return {}
     figures = seen.figures
     wanted = np.full(len(seen.keys), -1, np.int64)
     wanted[places] = np.arange(len(places))
     chosen = np.flatnonzero(wanted[figures.issue] >= 0)
     owner = wanted[figures.issue[chosen]]
+    in_order = np.argsort(owner, kind="stable")
+    ends = np.cumsum(np.bincount(owner, minlength=len(places)))
+    whole = np.split(chosen[in_order], ends[:-1])
     inside = figures.mask(seen.window.since, seen.window.until)[chosen]
     chosen, owner = (
         chosen[inside | ~seen.is_in_window[figures.issue[chosen]]],
@@ -52,10 +58,13 @@ def describe_issues(engine: Engine, texts: Texts, seen: Look, places: list[int])
     latest = [chosen[order[max(start, stop - MOST_TEXTS) : stop]] for start, stop in pairwise(bounds)]
     words, links = texts.texts(figures.seq[np.concatenate([np.zeros(0, np.int64), *latest])])
     described, begin = {}, 0
-    for place, part in zip(places, latest, strict=True):
+    for place, part, rows in zip(places, latest, whole, strict=True):
         end = begin + len(part)
         if len(part):
             described[place] = _describe(engine, seen, place, part, words[begin:end], links[begin:end])
+            said = dict(zip(part.tolist(), words[begin:end], strict=True))
+            may_quote = any(one["kind"] == "post" for one in described[place]["excerpts"])
+            described[place]["threads"] = threads_of_rows(seen, rows, said, may_quote=may_quote)
         begin = end
     return described
 

@@ -48,6 +48,7 @@ class Look:
     questions: NDArray[np.float64]
     heat: dict[str, NDArray[np.float64]]
     is_in_window: NDArray[np.bool_]  # of each of `keys`
+    thread: Longs  # of each voice in `figures`
 
     def row_of(self, place: int) -> int | None:
         """Give the row of `found` that is the issue at a place of `keys`; None without voices in the window."""
@@ -100,7 +101,8 @@ def look(log: NarrowLog, mapped: Mapped, *, now: datetime, zone: ZoneInfo) -> Lo
     )
     is_in_window = np.zeros(len(mapped.keys), np.bool_)
     is_in_window[found.ids] = True
-    return Look(mapped.keys, figures, kind, window, found, kinds, questions, points, is_in_window)
+    thread: Longs = log.column("thread")[kept]
+    return Look(mapped.keys, figures, kind, window, found, kinds, questions, points, is_in_window, thread)
 
 
 def _figures(log: NarrowLog, mapped: Mapped, rows: Longs | None) -> Figures:

@@ -63,7 +63,7 @@ def _empty(row: Issue) -> None:
     """What is in another issue now is not told here too."""
     row.voices = row.press = row.copies = row.open_questions = row.level = 0
     row.heat, row.heat_parts = 0.0, {}
-    row.excerpts, row.questions, row.evidence, row.search_text = [], [], [], ""
+    row.excerpts, row.questions, row.evidence, row.threads, row.search_text = [], [], [], [], ""
 
 
 def note_moments(rows: Iterable[Issue], *, at: datetime) -> None:

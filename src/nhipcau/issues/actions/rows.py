@@ -28,7 +28,7 @@ WRITTEN: Final = (
     "label", "keywords", "status", "level", "level_since", "heat", "heat_parts", "voices", "voices_total", "press",
     "copies", "distinct_authors", "distinct_sources", "first_seen_at", "last_seen_at", "kinds", "places", "place_codes",
     "source_codes", "questions", "open_questions", "forecast", "backtest", "excerpts", "excerpts_withheld", "evidence",
-    "search_text", "changed_at", "like_denied_id",
+    "threads", "search_text", "changed_at", "like_denied_id",
 )  # fmt: skip
 """What the listener writes of an issue, and only that."""
 
@@ -187,7 +187,8 @@ def _guard(row: Issue) -> None:
     """Below the floor nothing that people said is left, whatever it was before."""
     if row.distinct_authors is not None and row.distinct_authors >= DEFAULT_FLOOR:
         return
-    if not row.questions and all(excerpt["kind"] == "press" for excerpt in row.excerpts):
+    has_words = any(one.get("words") for one in row.threads)
+    if not row.questions and not has_words and all(excerpt["kind"] == "press" for excerpt in row.excerpts):
         return
     forget_words(row)
 
@@ -195,6 +196,7 @@ def _guard(row: Issue) -> None:
 def forget_words(row: Issue) -> None:
     """Leave out what people said, until the issue is described again."""
     row.questions = []
+    row.threads = [{**one, "words": ""} for one in row.threads]
     row.excerpts = [excerpt for excerpt in row.excerpts if excerpt["kind"] == "press"]
     row.excerpts_withheld = "few-authors"
     row.search_text = searchable([row.label, *row.keywords, *(excerpt["text"] for excerpt in row.excerpts)])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nhipcau.issues.models.issues import Issue
+from nhipcau.issues.queries.shown import is_wide
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ def threads_of(issue: Issue) -> list[ThreadRow]:
             int(one["voices"]),
             datetime.fromisoformat(one["first"]),
             datetime.fromisoformat(one["last"]),
-            str(one.get("words") or ""),
+            str(one.get("words") or "") if is_wide(issue) else "",
         )
         for one in issue.threads
     ]
