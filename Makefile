@@ -7,6 +7,7 @@ OUT ?= out
 LANG_OF_BRIEF ?= vi
 PORT ?= 8000
 SERVE ?= yes
+STREAM ?= no
 # tests of the web half, which also run on PostgreSQL
 WEB_TESTS := $(wildcard tests/network tests/voices tests/issues tests/site tests/api tests/running)
 
@@ -23,9 +24,9 @@ setup: $(VENV)/.run-installed ## the virtual environment .venv with the project 
 
 setup-dev: $(VENV)/.dev-installed ## the same with what tests, lint and benchmarks need
 
-run: setup ## the brief of the bundled sample, and a sample centre at work (SERVE=no: made and told, not served)
+run: setup ## the brief of the bundled sample, and a sample centre at work (SERVE=no: made and told, not served; STREAM=yes: voices come in)
 	@$(BIN)/python -m nhipcau.engine.sample.demo --out $(OUT) --lang $(LANG_OF_BRIEF)
-	@$(BIN)/python -m nhipcau.demonstration --data $(OUT)/centre --port $(PORT) --lang $(LANG_OF_BRIEF) --serve $(SERVE)
+	@$(BIN)/python -m nhipcau.demonstration --data $(OUT)/centre --port $(PORT) --lang $(LANG_OF_BRIEF) --serve $(SERVE) --stream $(STREAM)
 
 test: setup-dev ## every test, on a machine that may never have seen the project; the web half's on PostgreSQL too
 	$(BIN)/python tests/needs.py

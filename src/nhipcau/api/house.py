@@ -18,7 +18,7 @@ from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
 
 from nhipcau.api import words  # noqa: F401  # registers the words of its errors
 from nhipcau.api.bearer import Bearer
-from nhipcau.api.endpoints import audit, me, offices, recipients, tasks, voices
+from nhipcau.api.endpoints import audit, briefs, issues, me, offices, recipients, sources, tasks, voices
 from nhipcau.api.limits import TooOften
 from nhipcau.api.problems import MEDIA_TYPE, Problem, problem, problem_of, problem_of_shape
 from nhipcau.api.rights import NEEDS
@@ -117,7 +117,7 @@ def known_filters(operation: Callable[..., Any]) -> Callable[..., Any]:
 
 
 api.add_decorator(known_filters)
-for _subject in (me, offices, tasks, recipients, voices, audit):
+for _subject in (me, offices, tasks, recipients, sources, voices, issues, briefs, audit):
     api.add_router("", _subject.router)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from nhipcau.network.access.rights import ANALYSING, AUDIT, DIRECTING, PERSON, SEAT, Right
+from nhipcau.network.access.rights import ANALYSING, AUDIT, DIRECTING, LISTENING, PERSON, SEAT, Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,14 @@ NEEDS: Final[dict[tuple[str, str], Need]] = {
     ("POST", "recipient-moves"): Need(SEAT, "tasks:move"),
     ("POST", "recipient-evidence"): Need(SEAT, "tasks:move"),
     ("POST", "recipient-files"): Need(SEAT, "tasks:move"),
+    ("GET", "sources"): Need(LISTENING, "sources:read"),
+    ("GET", "source"): Need(LISTENING, "sources:read"),
+    ("GET", "picture"): Need(LISTENING, "issues:read"),
+    ("GET", "issues"): Need(LISTENING, "issues:read"),
+    ("GET", "issue"): Need(LISTENING, "issues:read"),
+    ("GET", "issue-series"): Need(LISTENING, "issues:read"),
+    ("GET", "briefs"): Need(LISTENING, "briefs:read"),
+    ("GET", "brief"): Need(LISTENING, "briefs:read"),
     ("POST", "source-voices"): Need(ANALYSING, "voices:write"),
     ("GET", "audit-records"): Need(AUDIT, "audit:read"),
 }

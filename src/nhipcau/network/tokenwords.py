@@ -17,7 +17,10 @@ SCOPES: Final[dict[str, Any]] = {
     "tasks:read": _("Read directives and how they stand"),
     "tasks:issue": _("Send and withdraw directives"),
     "tasks:move": _("Acknowledge, take on, hand in, verify and close"),
+    "sources:read": _("Read sources and how they are doing"),
     "voices:write": _("Send voices into sources"),
+    "issues:read": _("Read issues and the picture"),
+    "briefs:read": _("Read signed briefs"),
     "audit:read": _("Read the audit log"),
 }
 LONGEST_DAYS: Final = 366

@@ -49,7 +49,7 @@ class SilentSource:
 
     name: str
     since: datetime | None
-    expected: float | None = None
+    expected: int | None = None
 
 
 @dataclass(frozen=True)
@@ -112,10 +112,12 @@ def _silent(facts: dict[str, Any]) -> list[SilentSource]:
     rows = Source.objects.filter(silent_since__isnull=False, stopped_at=None).order_by("silent_since")
     found = [(row.code, SilentSource(row.name, row.silent_since)) for row in rows[:MOST_SILENT]]
     known = {name for code, one in found for name in (code, one.name)}
-    for one in facts.get("sources") or []:
-        if one.get("silent") and one["name"] not in known:
-            since = datetime.fromisoformat(one["silent_since"]) if one.get("silent_since") else None
-            found.append((one["name"], SilentSource(one["name"], since, one.get("expected"))))
+    by_habit = [one for one in facts.get("sources") or [] if one.get("silent") and one["name"] not in known]
+    names = dict(Source.objects.filter(code__in=[one["name"] for one in by_habit]).values_list("code", "name"))
+    for one in by_habit:
+        since = datetime.fromisoformat(one["silent_since"]) if one.get("silent_since") else None
+        expected = round(one["expected"]) if one.get("expected") else None
+        found.append((one["name"], SilentSource(names.get(one["name"], one["name"]), since, expected)))
     return [one for _code, one in found[:MOST_SILENT]]
 
 

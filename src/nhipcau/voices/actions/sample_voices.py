@@ -10,25 +10,30 @@ import secrets
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
 from hashlib import sha256
 from typing import Final
 
+import numpy as np
+import pyarrow as pa
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from nhipcau.authorkeys import HOUSE_ZONE, AuthorKey, author_key
+from nhipcau.engine.reading.arrays import numbers_of
 from nhipcau.network.actions.audit import record
 from nhipcau.network.models.offices import Office
 from nhipcau.voices import samplevoices
-from nhipcau.voices.actions.intake import accept, origin_of
+from nhipcau.voices.actions.intake import accept, origin_of, written
 from nhipcau.voices.envelope import Envelope, read_voices
+from nhipcau.voices.models.intake import IntakeBatch, IntakeReceipt
 from nhipcau.voices.models.sources import Source
 from nhipcau.voices.samplevoices import Said
 
 TERMS: Final = "Dữ liệu mẫu do máy sinh ra; không có người thật nào nói những lời này."
+HOUR_MICROSECONDS: Final = 3_600_000_000
 LAST_SECOND: Final = clock_time(23, 59, 59)
 BUSY: Final = 3.0
 """Share of the talk from which a source of the sample is expected to be heard from twice a day."""
@@ -66,12 +71,50 @@ def make_sample_past(*, hub: Office, now: datetime) -> int:
         # the secret of a day that is over is gone: that of the sample's days was never anywhere
         key = AuthorKey(day.toordinal(), secrets.token_bytes(32))
         end = min(datetime.combine(day, LAST_SECOND, tzinfo=HOUSE_ZONE), now)
-        for code, voices in _by_source(said).items():
-            envelope = read_voices(
-                (one.fields for one in voices), origin=origin_of(known[code]), author_key=key, at=end
+        envelopes = {
+            code: _arrived_when_said(
+                read_voices((one.fields for one in voices), origin=origin_of(known[code]), author_key=key, at=end)
             )
-            accepted += _accept(known[code], _arrived_when_said(envelope), name=f"past-{day}", at=end)
+            for code, voices in _by_source(said).items()
+        }
+        accepted += _accept_past({known[code]: one for code, one in envelopes.items()}, day=day, at=end)
     return accepted
+
+
+def _accept_past(envelopes: dict[Source, Envelope], *, day: date, at: datetime) -> int:
+    """Put a day into the queue hour by hour, as its voices would have come, with one receipt a source; once."""
+    name = f"past-{day}"
+    fingerprint = sha256(name.encode()).hexdigest()
+    with transaction.atomic():
+        if IntakeReceipt.objects.filter(source__in=envelopes, key=name).exists():
+            return 0
+        batches = []
+        for source, envelope in envelopes.items():
+            hours = numbers_of(envelope.batch.column("arrived")) // HOUR_MICROSECONDS
+            for hour in np.unique(hours).tolist():
+                rows = envelope.batch.take(pa.array(np.flatnonzero(hours == hour)))
+                received = datetime.fromtimestamp(min((hour + 1) * 3600 - 1, int(at.timestamp())), UTC)
+                batches.append(
+                    IntakeBatch(
+                        source=source,
+                        route="sample",
+                        received_at=received,
+                        author_epoch=envelope.author_epoch,
+                        voices=rows.num_rows,
+                        payload=written(rows),
+                    )
+                )
+        batches.sort(key=lambda one: (one.received_at, one.source_id))
+        IntakeBatch.objects.bulk_create(batches, batch_size=500)
+        IntakeReceipt.objects.bulk_create(
+            IntakeReceipt(source=source, key=name, fingerprint=fingerprint, accepted=one.batch.num_rows, at=at)
+            for source, one in envelopes.items()
+        )
+        for source, envelope in envelopes.items():
+            if envelope.batch.num_rows:
+                latest = envelope.batch.column("arrived")[-1].as_py()
+                Source.objects.filter(pk=source.pk).update(heard_at=latest, succeeded_at=latest)
+    return sum(one.voices for one in batches)
 
 
 def stream_sample(*, now: Callable[[], datetime], is_over: Callable[[], bool], rest_seconds: float = 1.0) -> int:
