@@ -10,6 +10,7 @@ from nhipcau.engine.brief.assemble import BriefOptions
 from nhipcau.engine.brief.model import DEFAULT_FLOOR, empty_brief
 from nhipcau.issues.looking import Look
 from nhipcau.issues.models.issues import Issue
+from nhipcau.voices.queries.sources import source_names
 
 MOST_ISSUES = 20
 """The hottest issues, whose gaps are told among what is not known."""
@@ -34,7 +35,8 @@ def facts_of(before: dict[str, Any], seen: Look, judged: Any, hottest: list[Issu
     }
     if judged is None:
         return facts
-    brief["sources"] = gaps.sources(figures, window)
+    names = source_names()
+    brief["sources"] = [{**one, "name": names.get(one["name"], one["name"])} for one in gaps.sources(figures, window)]
     for row in hottest:
         brief["issues"].append(
             {

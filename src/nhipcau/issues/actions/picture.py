@@ -28,6 +28,7 @@ from nhipcau.issues.looking import Look, Mapped, look, map_voices
 from nhipcau.issues.mapping import WITHOUT_ROW, Overlay, version_of_overlay
 from nhipcau.issues.models.issues import Picture
 from nhipcau.voices.logsteps import reached
+from nhipcau.voices.queries.sources import source_names
 
 FEWEST_VOICES: Final = 3
 FEWEST_WITH_COPIES: Final = 5
@@ -99,6 +100,7 @@ def _renew(listening: Listening, now: datetime, *, judge: bool, hour_end: bool, 
     rows = RowsOfIssues.read(seen, touched=touched, whole=judge)
     wanted = fresh + (_changed(listening, seen, touched) if describe else [])
     described = describe_issues(listening.engine, listening.texts, seen, wanted)
+    _name_sources(described)
     foreseen = _forecasts(listening, seen, now) if judge and describe else {}
     denials = Denials.load()
     reached("before-picture")
@@ -136,6 +138,14 @@ def _renew(listening: Listening, now: datetime, *, judge: bool, hour_end: bool, 
         raise
     _remember(listening, mapped, touched, described, created=created, merged=merged, version=version)
     return picture
+
+
+def _name_sources(described: dict[int, dict[str, Any]]) -> None:
+    """Quotes tell their source as people call it, not as the log does."""
+    names = source_names() if described else {}
+    for issue in described.values():
+        for excerpt in issue["excerpts"]:
+            excerpt["source"] = names.get(excerpt["source"], excerpt["source"])
 
 
 def _touched(listening: Listening, mapped: Mapped, seen_seq: int, now: datetime) -> set[int]:

@@ -93,3 +93,8 @@ def with_doing(sources: QuerySet[Source], doing: str) -> QuerySet[Source]:
     if doing == "silent":
         return running.filter(failures_in_a_row=0, silent_since__isnull=False)
     return sources
+
+
+def source_names() -> dict[str, str]:
+    """What people call each source, by what the log calls it."""
+    return dict(Source.objects.values_list("code", "name"))
