@@ -41,7 +41,7 @@ def log_in(address: str, email: str, password: str) -> httpx.Response:
 
 
 def test_every_printed_log_in_opens_the_sample_centre(tmp_path: Path) -> None:
-    said, _ = demonstrate(tmp_path / "centre", "--serve", "no").communicate(timeout=200)
+    said, _ = demonstrate(tmp_path / "centre", "--serve", "no").communicate(timeout=280)
     password, log_ins = told(said)
     assert set(log_ins) == {"administrator", "leader", "analyst", "area officer", "officer", "auditor"}
 

@@ -69,7 +69,7 @@ def make_centre(folder: Path, *, lang: str = "vi") -> tuple[str, dict[str, str]]
         make_sample_directives(now=timezone.now())
         if make_sample_past(hub=hub, now=timezone.now()):
             _tell(_WORDS[lang]["listening"])
-        listen_to_sample(folder=folder)
+        listen_to_sample(folder=folder, now=timezone.now())
         people = Person.objects.in_bulk([LOG_INS["leader"], LOG_INS["analyst"]], field_name="email")
         work_on_sample(leader=people[LOG_INS["leader"]], analyst=people[LOG_INS["analyst"]], now=timezone.now())
         return password, LOG_INS

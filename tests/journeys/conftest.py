@@ -25,7 +25,7 @@ from tests.needs import chromium
 PASSWORD = "a word that opens the sample"
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def database_beside_a_browser() -> Iterator[None]:
     """Playwright's loop runs in the thread of the test: Django would take every question for one of a coroutine."""
     with pytest.MonkeyPatch.context() as patch:
@@ -33,8 +33,9 @@ def database_beside_a_browser() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One for the tests of a file: while it is open, its loop runs in their thread, and nobody else's may."""
     program = chromium()
     assert program is not None, "Chromium is missing: python tests/needs.py installs it"
     with sync_playwright() as playwright:

@@ -14,6 +14,7 @@ from nhipcau.network.access.tasks import standing_of
 from nhipcau.network.actions.sample_directives import make_sample_directives
 from nhipcau.network.actions.sample_province import LOG_INS
 from nhipcau.network.models.people import Person
+from nhipcau.running.application import STREAMS_END_IN
 from tests.journeys.visitor import DESK, PHONE, House, Visitor
 
 pytestmark = pytest.mark.slow
@@ -44,7 +45,7 @@ def pages_of(person: Person) -> list[str]:
             found.append(reverse(name))
         except NoReverseMatch:
             continue
-    return sorted(found)
+    return sorted(address for address in found if not address.endswith(STREAMS_END_IN))
 
 
 def look_through(visitor: Visitor, person: Person) -> list[str]:

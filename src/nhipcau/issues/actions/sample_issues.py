@@ -26,7 +26,9 @@ from nhipcau.network.actions.tasks.issuing import Directive, issue_directive
 from nhipcau.network.models.offices import Office, OfficeKind
 from nhipcau.network.models.people import Person
 from nhipcau.network.queries.audience import Audience
+from nhipcau.voices.actions.logging import log_waiting
 
+NOTED: Final = timedelta(days=3)
 NOTE: Final = "Đã gọi điểm cầu: đang kiểm tra tại chỗ, báo lại trước 10 giờ."
 STATES: Final = (
     TriageState.NEW,
@@ -39,13 +41,20 @@ STATES: Final = (
 """Of the hottest issues, in their order."""
 
 
-def listen_to_sample(*, folder: Path) -> None:
-    """Let the listener take all that waits, with the places of the made-up province, and make the picture."""
+def listen_to_sample(*, folder: Path, now: datetime) -> None:
+    """Let the listener take all that waits, with the places of the made-up province, and make the picture.
+
+    How issues stood is noted for the hours of the last days alone: of all thirty days it would take minutes.
+    """
     kept = folder / FOLDER
     kept.mkdir(parents=True, exist_ok=True)
     if TableFiles.kept(kept).gazetteer is None:
         TableFiles(gazetteer=gazetteer_path()).keep(kept)
+    while log_waiting(now=now):
+        pass
     listening = begin(kept)
+    if listening.next_hour is None:
+        listening.next_hour = now.replace(minute=0, second=0, microsecond=0) - NOTED
     listener = Listener(threading.Event(), folder=kept)
     while listener.turn(listening):
         pass
