@@ -40,8 +40,9 @@ def log_in(address: str, email: str, password: str) -> httpx.Response:
         return browser.get("/", follow_redirects=True)
 
 
+@pytest.mark.timeout(900)  # a whole centre is made, with thirty days of voices
 def test_every_printed_log_in_opens_the_sample_centre(tmp_path: Path) -> None:
-    said, _ = demonstrate(tmp_path / "centre", "--serve", "no").communicate(timeout=280)
+    said, _ = demonstrate(tmp_path / "centre", "--serve", "no").communicate(timeout=500)
     password, log_ins = told(said)
     assert set(log_ins) == {"administrator", "leader", "analyst", "area officer", "officer", "auditor"}
 
