@@ -11,9 +11,6 @@ STREAM ?= no
 # tests of the web half, which also run on PostgreSQL
 WEB_TESTS := $(wildcard tests/network tests/voices tests/issues tests/site tests/api tests/running)
 
-# as many tests at a time as there are processors, four at most: a test may start an installation of three processes
-SIDE_BY_SIDE := --numprocesses=auto --maxprocesses=4
-
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test lint format bench lock clean
 
@@ -31,8 +28,8 @@ run: setup ## the brief of the bundled sample, and a sample centre at work (SERV
 test: setup-dev ## every test, on a machine that may never have seen the project; the web half's on PostgreSQL too
 	$(BIN)/python tests/needs.py
 	@$(BIN)/python -m nhipcau.engine.sample.demo --out $(OUT) # compiles the engine outside of any test's time limit
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
-	$(BIN)/python -m tests.postgresql $(BIN)/python -m pytest $(SIDE_BY_SIDE) --reuse-db -m "not processes" $(WEB_TESTS) # the server goes with its database
+	$(BIN)/python -m pytest
+	$(BIN)/python -m tests.postgresql $(BIN)/python -m pytest --reuse-db -m "not processes" $(WEB_TESTS) # the server goes with its database
 
 lint: setup-dev ## format, style, types, import contracts, spelling
 	$(BIN)/ruff format --check .

@@ -127,6 +127,14 @@ def test_document_is_known_by_what_it_holds(content: bytes, extension: str) -> N
         (packed(**DOCX)[:60], "not_readable"),
         (photo(), "unknown_kind"),
     ],
+    ids=[
+        "program",
+        "page",
+        "no-document",
+        "macros",
+        "cut-off",
+        "photo",
+    ],  # what is packed holds the second of its packing
 )
 def test_what_is_no_plain_document_is_refused(content: bytes, code: str) -> None:
     with pytest.raises(FileRefused) as refusal:
