@@ -89,6 +89,7 @@ def test_a_part_with_few_authors_has_no_excerpts_and_neither_has_what_is_left(he
         assert (row.distinct_authors or 0) < 10
         assert row.excerpts == []
         assert row.questions == []
+        assert not any(one["words"] for one in row.threads)
 
 
 def test_what_is_like_a_denied_issue_is_hidden_until_that_is_taken_back(heard: Listening, person: Person) -> None:

@@ -149,7 +149,8 @@ class Engine:
     def _today(self) -> GroupState:
         """The state in which no post waits for a revision."""
         if self._revised is None or self._revised[0] != self.seq:
-            self._revised = (self.seq, revised(self.state, seq=self.seq))
+            over = self._revised[1] if self._revised and self._revised[1] is not self.state else None
+            self._revised = (self.seq, revised(self.state, seq=self.seq, over=over))
         return self._revised[1]
 
     def _prepare(self, batch: pa.RecordBatch) -> _Prepared:

@@ -110,12 +110,12 @@ def issues_of(state: GroupState, threads: NDArray[np.int64]) -> NDArray[np.int64
     return _arrival.resolve(np.asarray(threads, np.int64), state.live.thread_issue, state.live.issue_parent)
 
 
-def revised(state: GroupState, *, seq: int) -> GroupState:
-    """A copy of the state in which the posts that wait for a revision have had it.
+def revised(state: GroupState, *, seq: int, over: GroupState | None = None) -> GroupState:
+    """A copy of the state in which the posts that wait for a revision have had it; written over another, if given.
 
     The stream goes on with the state itself, so looking at it in the middle changes nothing later on.
     """
-    copied = state.copy()
+    copied = state.copy(over=over)
     revise(copied, seq=seq)
     return copied
 

@@ -162,9 +162,15 @@ class GroupState:
         kept = {name: part for name, part in self.live._asdict().items() if name not in _rooms(self.settings)}
         return {**kept, **self.copies._asdict()}
 
-    def copy(self) -> GroupState:
-        """A state of its own that begins as this one."""
-        copied = self.from_arrays(self.settings, {name: part.copy() for name, part in self.arrays().items()})
+    def copy(self, *, over: GroupState | None = None) -> GroupState:
+        """A state of its own that begins as this one; written over another that is needed no more, if given.
+
+        Fresh memory costs several times what the copy does, and a stream that is looked at again and again needs one.
+        """
+        rooms = {} if over is None else over.arrays()
+        copied = self.from_arrays(
+            self.settings, {name: _copied(part, rooms.get(name)) for name, part in self.arrays().items()}
+        )
         copied.history = list(self.history)
         return copied
 
@@ -191,6 +197,13 @@ def _rooms(settings: GroupSettings, *, posts: int = 0, longest: int = 0) -> dict
         "near": np.zeros(LOOKED_AT, CANDIDATE),
         "worths": np.zeros(settings.threads),
     }
+
+
+def _copied(part: Array, room: Array | None) -> Array:
+    if room is None or room.shape != part.shape:
+        return part.copy()
+    np.copyto(room, part)
+    return room
 
 
 def _grown(numbers: Array, needed: int) -> Array:

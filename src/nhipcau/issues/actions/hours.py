@@ -42,22 +42,24 @@ def write_hours(log: NarrowLog, mapped: Mapped, *, issues: Collection[int], seen
     late = chosen & (time < floor) & (time >= 0) & (log.column("seq") >= seen_seq)
     counted = _counted(log, key, np.flatnonzero(recent))
     since = datetime.fromtimestamp(floor, UTC)
-    before = {
-        (row.issue_id, row.hour): row
-        for part in _parts(wanted.tolist())
-        for row in IssueHour.objects.filter(issue_id__in=part, hour__gte=since)
-    }
-    fresh, changed = [], []
-    for place, counts in counted.items():
-        row = before.pop(place, None)
-        if row is None:
-            fresh.append(_row(place, counts))
-        elif (row.voices, row.copies, row.press) != counts:
-            row.voices, row.copies, row.press = counts
-            changed.append(row)
-    IssueHour.objects.bulk_create(fresh, batch_size=AT_ONCE)
-    IssueHour.objects.bulk_update(changed, ["voices", "copies", "press"], batch_size=AT_ONCE)
-    for part in _parts([row.pk for row in before.values()]):
+    before: dict[tuple[int, datetime], tuple[int, Counts]] = {}
+    for part in _parts(wanted.tolist()):
+        rows = IssueHour.objects.filter(issue_id__in=part, hour__gte=since)
+        for pk, issue, hour, *found in rows.values_list("pk", "issue_id", "hour", "voices", "copies", "press"):
+            before[issue, hour] = pk, (found[0], found[1], found[2])
+    changed = []
+    for place, counted_now in counted.items():
+        known = before.pop(place, None)
+        if known is None or known[1] != counted_now:
+            changed.append(_row(place, counted_now))
+    IssueHour.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["issue", "hour"],
+        update_fields=["voices", "copies", "press"],
+        batch_size=AT_ONCE,
+    )
+    for part in _parts([pk for pk, _ in before.values()]):
         IssueHour.objects.filter(pk__in=part).delete()
     for place, counts in _counted(log, key, np.flatnonzero(late)).items():
         _add(place, counts)

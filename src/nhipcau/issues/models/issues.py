@@ -89,7 +89,6 @@ class Issue(models.Model):
     excerpts = models.JSONField(default=list)  # only from the floor of distinct authors up, checked again when shown
     excerpts_withheld = models.CharField(max_length=20, blank=True)
     evidence = models.JSONField(default=list)  # numbers of voices in the log
-    threads = models.JSONField(default=list)  # thread, voices, first, last; words only from the floor up
     search_text = models.TextField(blank=True)  # label, keywords and shown excerpts without diacritics
     # those with most voices: thread, voices, first, last, and words from the floor of its own distinct authors up
     threads = models.JSONField(default=list)
