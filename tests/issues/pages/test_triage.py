@@ -136,3 +136,11 @@ def test_a_directive_is_sent_from_an_issue_and_leads_back_to_it_for_who_may_open
     link = f'<a href="/issues/{made.pk}/">'
     assert link in client.get(f"/tasks/{task.pk}/").content.decode()
     assert link not in browser_of(cast.area_officer).get(f"/tasks/{task.pk}/").content.decode()
+
+
+def test_a_record_of_an_issue_names_no_office(cast: Cast):
+    issue = make_issue(1, "Ngập nước")
+    triage.own_issue(by=cast.analyst, issue=issue, owner=cast.analyst, was=None)
+    issue.refresh_from_db()
+    triage.note_issue(by=cast.analyst, issue=issue, text="Người phụ trách là một người, không phải một đơn vị.")
+    assert list(AuditRecord.objects.filter(action="issue.noted").values_list("office", flat=True)) == [None]

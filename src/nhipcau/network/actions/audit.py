@@ -18,6 +18,7 @@ from nhipcau.network.models.people import Person
 from nhipcau.running.prepared import Prepared
 
 ADVISORY_LOCK: Final = 0x61756469  # "audi"
+OFFICE_FIELDS: Final = frozenset({"office", "issuing_office", "owner"})
 
 
 def record(*, by: Person | None, action: str, of: models.Model | None, values: Mapping[str, Any]) -> AuditRecord:
@@ -54,7 +55,10 @@ def _office_of(of: models.Model | None) -> int | None:
     """The office that an object belongs to, where it says so."""
     if isinstance(of, Office):
         return of.pk
-    for name in ("office_id", "issuing_office_id", "owner_id"):
-        if (number := getattr(of, name, None)) is not None:
-            return int(number)
+    for field in of._meta.concrete_fields if of is not None else ():
+        # an owner may be a person too
+        if field.name in OFFICE_FIELDS and field.related_model is Office:
+            number = getattr(of, field.attname)
+            if number is not None:
+                return int(number)
     return None
