@@ -77,3 +77,12 @@ def test_sources_tell_how_they_are_doing(cast: Cast):
     assert [one["code"] for one in listed] == ["day-nong"]
     assert asked.get("/sources/day-nong").json() == listed[0]
     assert asked.get("/sources/nothing").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("/audit-records", "until_on"), ("/offices", "on"), ("/issues", "changed_after")]
+)
+def test_days_and_moments_are_no_numbers(cast: Cast, path: str, name: str):
+    answer = program(cast.leader).get(path, {name: "-1.01e-108"})
+    assert answer.status_code == 422
+    assert "2026-07-01" in answer.json()["errors"][0]["detail"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router
@@ -11,7 +9,7 @@ from ninja import Router
 from nhipcau.api import cursors
 from nhipcau.api.bearer import person_of
 from nhipcau.api.shapes.audit import RecordsPage, record_out
-from nhipcau.api.shapes.text import Word
+from nhipcau.api.shapes.text import Day, Word
 from nhipcau.network.access.offices import visible_offices
 from nhipcau.network.queries.audit import Asked, audit_page
 
@@ -32,8 +30,8 @@ def audit_records(
     action: Word = "",
     kind: Word = "",
     number: Word = "",
-    from_on: datetime.date | None = None,
-    until_on: datetime.date | None = None,
+    from_on: Day | None = None,
+    until_on: Day | None = None,
     cursor: cursors.Cursor = "",
 ) -> RecordsPage:
     """Fifty records a page, the newest first; `kind` and `number` name an object, `until_on` is included."""

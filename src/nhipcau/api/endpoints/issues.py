@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router
-from pydantic import AwareDatetime
 
 from nhipcau.api import cursors
 from nhipcau.api.shapes.issues import (
@@ -22,7 +21,7 @@ from nhipcau.api.shapes.issues import (
     issue_short,
     picture_out,
 )
-from nhipcau.api.shapes.text import Word
+from nhipcau.api.shapes.text import Moment, Word
 from nhipcau.issues.models.issues import Issue, Picture
 from nhipcau.issues.queries.search import Filters, narrowed
 from nhipcau.issues.queries.shown import standing_issues
@@ -50,7 +49,7 @@ def issues(
     level: LevelFrom = "",
     status: Status = "",
     triage: Triage = "",
-    changed_after: AwareDatetime | None = None,
+    changed_after: Moment | None = None,
     limit: cursors.Limit = 50,
     cursor: cursors.Cursor = "",
 ) -> IssuesPage:
@@ -85,7 +84,7 @@ def issue(request: HttpRequest, issue_id: int) -> IssueOut:
     operation_id="issue-series",
     summary="An issue by hour",
 )
-def issue_series(request: HttpRequest, issue_id: int, since: AwareDatetime | None = None) -> SeriesOut:
+def issue_series(request: HttpRequest, issue_id: int, since: Moment | None = None) -> SeriesOut:
     """The voices of an issue by hour, at most 2,000 hours, the latest ones; `since` leaves earlier ones out."""
     del request
     hours = get_object_or_404(Issue, pk=issue_id).hours.order_by("-hour")

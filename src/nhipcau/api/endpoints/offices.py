@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Literal
 
 from django.http import Http404, HttpRequest
@@ -12,7 +11,7 @@ from ninja import Router
 from nhipcau.api import cursors
 from nhipcau.api.bearer import person_of
 from nhipcau.api.shapes.offices import OfficeOut, OfficePage, offices_out
-from nhipcau.api.shapes.text import Code, Word
+from nhipcau.api.shapes.text import Code, Day, Word
 from nhipcau.network.access.offices import visible_offices
 from nhipcau.network.queries.offices import search
 
@@ -23,7 +22,7 @@ LIST = "offices"
 @router.get("/offices", response=OfficePage, url_name="offices", operation_id="offices", summary="Offices of a day")
 def offices(
     request: HttpRequest,
-    on: datetime.date | None = None,
+    on: Day | None = None,
     kind: Literal["", "hub", "area", "department", "point"] = "",
     area: Word = "",
     words: Word = "",
@@ -46,7 +45,7 @@ def offices(
 
 
 @router.get("/offices/{code}", response=OfficeOut, url_name="office", operation_id="office", summary="One office")
-def office(request: HttpRequest, code: Code, on: datetime.date | None = None) -> OfficeOut:
+def office(request: HttpRequest, code: Code, on: Day | None = None) -> OfficeOut:
     """An office by its code, as of a day; those that are closed then are found too."""
     found = list(visible_offices(person_of(request)).filter(code=code).prefetch_related("routes"))
     if not found:
