@@ -38,7 +38,10 @@ def make_issue(label: str, *, begun: datetime, **values: Any) -> Issue:
 
 def make_past() -> list[Issue]:
     """Issues of the last days, with how they stood at some hours."""
-    place = [{"code": "90001", "name": "Xã Suối Sến"}, {"code": "90002", "name": "Phường Bến Hoa"}]
+    place = [
+        {"code": "90001", "name": "Xã Suối Sến", "voices": 40, "ambiguous": []},
+        {"code": "90002", "name": "Phường Bến Hoa", "voices": 9, "ambiguous": []},
+    ]
     water = make_issue("nước máy đục, có mùi", begun=at(6, day=26), places=place[:1], place_codes="|90001|")
     school = make_issue("lịch nghỉ học vì mưa lớn", begun=at(15, day=28), places=place, open_questions=24)
     for issue, levels in ((water, {0: 1, 5: 2, 9: 3, 30: 2, 55: 3}), (school, {0: 1, 3: 2, 20: 1, 26: 2})):
