@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from nhipcau.issues.models.listening import ListenerBeat
 from nhipcau.issues.models.triage import IssueEvent
 from nhipcau.network.models.offices import Office
 from nhipcau.voices.actions.intake import written
+from nhipcau.voices.actions.logging import log_waiting
 from nhipcau.voices.models.intake import IntakeBatch
 from nhipcau.voices.models.sources import Source
 from nhipcau.voices.sides import THREADS, read_side
@@ -169,3 +171,16 @@ def test_the_beat_says_how_far_behind_it_is(source: Source, batches: list[pa.Rec
     beat(doing="compiling", seq=None, started_at=NOON, now=NOON)
     row = ListenerBeat.objects.get()
     assert (row.waiting, row.waiting_since, row.doing) == (120, NOON, "compiling")
+
+
+def test_every_hour_of_a_backlog_is_noted_however_it_comes_out_of_the_queue(
+    source: Source, batches: list[pa.RecordBatch], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for batch in batches:
+        queue(source, batch)
+    monkeypatch.setattr(listening_loop, "log_waiting", partial(log_waiting, most=1))
+    later = NOON + timedelta(hours=9)
+    Listener(threading.Event(), folder=tmp_path / "one", clock=lambda: later).turn(begin(tmp_path / "one"))
+    assert VoiceLog().next_seq == sum(batch.num_rows for batch in batches)
+    # the pieces came from noon on, over an hour and fifty minutes: the end of the first hour lies among them
+    assert IssueMoment.objects.filter(at=NOON + timedelta(hours=1)).exists()

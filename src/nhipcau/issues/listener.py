@@ -127,7 +127,7 @@ class Listener:
     def turn(self, listening: Listening) -> int:
         """Go round once: queue, log, threads, picture; gives how many voices were grouped."""
         now = self._clock()
-        logged = log_waiting(now=now)
+        logged = self._log_all(now)
         reached("logged")
         before = listening.engine.seq
         for batch in _cut(VoiceLog().batches(after_seq=before - 1), listening):
@@ -145,6 +145,17 @@ class Listener:
             self._save(listening)
         self._beat(listening, "listening")
         return max(logged, taken)
+
+    def _log_all(self, now: datetime) -> int:
+        """Take into the log all that waited when this began: of a backlog, too, every hour is then noted."""
+        last = IntakeBatch.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        logged = 0
+        while not self._stopping.is_set() and IntakeBatch.objects.filter(pk__lte=last).exists():
+            taken = log_waiting(now=now)
+            if not taken:  # another process is writing
+                break
+            logged += taken
+        return logged
 
     def _renew(self, listening: Listening, now: datetime, *, has_new: bool) -> None:
         """Make the picture anew where something is new; note the end of an hour; judge now and then."""

@@ -26,7 +26,6 @@ from nhipcau.network.actions.tasks.issuing import Directive, issue_directive
 from nhipcau.network.models.offices import Office, OfficeKind
 from nhipcau.network.models.people import Person
 from nhipcau.network.queries.audience import Audience
-from nhipcau.voices.actions.logging import log_waiting
 
 NOTED: Final = timedelta(days=3)
 NOTE: Final = "Đã gọi điểm cầu: đang kiểm tra tại chỗ, báo lại trước 10 giờ."
@@ -50,8 +49,6 @@ def listen_to_sample(*, folder: Path, now: datetime) -> None:
     kept.mkdir(parents=True, exist_ok=True)
     if TableFiles.kept(kept).gazetteer is None:
         TableFiles(gazetteer=gazetteer_path()).keep(kept)
-    while log_waiting(now=now):
-        pass
     listening = begin(kept)
     if listening.next_hour is None:
         listening.next_hour = now.replace(minute=0, second=0, microsecond=0) - NOTED
