@@ -15,6 +15,7 @@ from django.test import AsyncClient
 from nhipcau.network.actions.tasks.acknowledging import acknowledge_task
 from nhipcau.network.queries.board import version_of
 from nhipcau.network.views import board
+from nhipcau.site import streams
 from tests.network.tasks.cast import Cast, issue, make_cast, recipient_of
 
 
@@ -46,8 +47,8 @@ def test_changed_part_is_empty_for_who_does_not_see_the_unit(cast: Cast) -> None
 def test_stream_tells_of_an_acknowledgement(monkeypatch: pytest.MonkeyPatch) -> None:
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
         # an in-memory database is seen by its own thread only: the reads stay in this one
-        monkeypatch.setattr(board, "_read", _read_here)
-    monkeypatch.setattr(board, "LOOK_SECONDS", 0.05)
+        monkeypatch.setattr(streams, "read_apart", _read_here)
+    monkeypatch.setattr(streams, "LOOK_SECONDS", 0.05)
     cast = make_cast()
     task = issue(cast, offices=cast.points)
     since = version_of(task.pk).newest

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
-from asgiref.sync import sync_to_async
-from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -21,11 +17,10 @@ from nhipcau.issues.queries.past import front_page_at, parsed_moment
 from nhipcau.issues.queries.picture import FrontPage, front_page, picture_version, places_of
 from nhipcau.issues.queries.search import Filters
 from nhipcau.network.views.person import person_of
+from nhipcau.site import streams
 
-LOOK_SECONDS = 2.0
-STREAM_SECONDS = 15 * 60  # then the browser opens it anew, and rights are looked up again
-BEAT_SECONDS = 20.0
 FILTERS = ("place", "level", "status", "triage", "days")
+_versions: streams.Shared[int] = streams.Shared()
 
 
 def filters_of(request: HttpRequest) -> Filters:
@@ -80,50 +75,9 @@ def _values(request: HttpRequest) -> dict[str, Any]:
 
 async def picture_events(request: HttpRequest) -> StreamingHttpResponse:
     """Say that the picture has changed, as often as it does."""
-    seen = request.headers.get("Last-Event-ID") or request.GET.get("since", "0")
-    since = int(seen) if seen.isdecimal() and len(seen) < 19 else 0
-    response = StreamingHttpResponse(_changes(since), content_type="text/event-stream")
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Accel-Buffering"] = "no"
-    return response
 
+    async def look(since: int) -> tuple[int, str]:
+        version = await _versions.get("picture", streams.read_apart(picture_version))
+        return version, str(version) if version > since else ""
 
-async def _changes(since: int) -> AsyncIterator[str]:
-    ends_at = time.monotonic() + STREAM_SECONDS
-    yield "retry: 5000\n\n"
-    beat_at = time.monotonic()
-    while time.monotonic() < ends_at:
-        version = await _latest()
-        if version > since:
-            since = version
-            yield f"id: {since}\nevent: change\ndata: {since}\n\n"
-            beat_at = time.monotonic()
-        elif time.monotonic() - beat_at > BEAT_SECONDS:
-            yield ": still here\n\n"
-            beat_at = time.monotonic()
-        await asyncio.sleep(LOOK_SECONDS)
-
-
-_known: list[tuple[float, asyncio.Task[int]]] = []
-
-
-async def _latest() -> int:
-    """The version, asked of the database once for all streams of this process."""
-    now, known = time.monotonic(), _known[0] if _known else None
-    is_fresh = known is not None and now - known[0] < LOOK_SECONDS / 2
-    if known is None or not is_fresh or known[1].get_loop() is not asyncio.get_running_loop():
-        known = (now, asyncio.create_task(_version()))
-        _known[:] = [known]
-    return await asyncio.shield(known[1])
-
-
-async def _version() -> int:
-    return await sync_to_async(_read_version, thread_sensitive=False)()
-
-
-def _read_version() -> int:
-    """Give the connection back at once: a stream must not hold one for minutes."""
-    try:
-        return picture_version()
-    finally:
-        close_old_connections()
+    return streams.stream(look, since=streams.since_of(request))

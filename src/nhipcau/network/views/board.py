@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
@@ -21,15 +19,10 @@ from nhipcau.network.models.tasks import Task
 from nhipcau.network.queries.board import Version, changed_since, tally_of, tiles_of, version_of, with_newest_event
 from nhipcau.network.taskstates import State
 from nhipcau.network.views.person import person_of
+from nhipcau.site import streams
 
-LOOK_SECONDS = 2.0
-STREAM_SECONDS = 15 * 60  # then the browser opens it anew, and rights are looked up again
-BEAT_SECONDS = 20.0
-MOST_BOARDS = 500  # whose versions a process remembers
-MOST_PARTS = 100  # the same of what changed on them
-
-P = ParamSpec("P")
-R = TypeVar("R")
+_versions: streams.Shared[Version] = streams.Shared()
+_parts: streams.Shared[str] = streams.Shared(seconds=2 * streams.LOOK_SECONDS, most=100)
 
 
 @require_GET
@@ -83,13 +76,15 @@ def _board(request: HttpRequest, person: Person, task: Task) -> dict[str, Any]:
 async def task_board_events(request: HttpRequest, task_id: int) -> StreamingHttpResponse:
     """What changes on the board, as it happens: the changed tiles, rows and figures as HTML."""
     person, task = await sync_to_async(_looked_up)(request, task_id)
-    seen = request.headers.get("Last-Event-ID") or request.GET.get("since", "0")
-    since = int(seen) if seen.isdecimal() and len(seen) < 19 else 0
-    stream = _changes(person, task, since=since, language=translation.get_language() or "vi")
-    response = StreamingHttpResponse(stream, content_type="text/event-stream")
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Accel-Buffering"] = "no"
-    return response
+    language = translation.get_language() or "vi"
+
+    async def look(since: int) -> tuple[int, str]:
+        version = await _versions.get(task.pk, lambda: streams.read_apart(version_of)(task.pk))
+        newest = version.newest
+        part = await _part(person, task, since=since, newest=newest, language=language) if newest > since else ""
+        return newest, part
+
+    return streams.stream(look, since=streams.since_of(request))
 
 
 def _looked_up(request: HttpRequest, task_id: int) -> tuple[Person, Task]:
@@ -98,24 +93,6 @@ def _looked_up(request: HttpRequest, task_id: int) -> tuple[Person, Task]:
     task = get_object_or_404(visible_tasks(person), pk=task_id)
     close_old_connections()
     return person, task
-
-
-async def _changes(person: Person, task: Task, *, since: int, language: str) -> AsyncIterator[str]:
-    ends_at = time.monotonic() + STREAM_SECONDS
-    yield "retry: 5000\n\n"
-    beat_at = time.monotonic()
-    while time.monotonic() < ends_at:
-        newest = (await _latest(task.pk)).newest
-        part = await _part(person, task, since=since, newest=newest, language=language) if newest > since else ""
-        since = max(since, newest)
-        if part:
-            lines = "".join(f"data: {line}\n" for line in part.splitlines() if line.strip())
-            yield f"id: {since}\nevent: change\n{lines}\n"
-            beat_at = time.monotonic()
-        elif time.monotonic() - beat_at > BEAT_SECONDS:
-            yield ": still here\n\n"
-            beat_at = time.monotonic()
-        await asyncio.sleep(LOOK_SECONDS)
 
 
 def changed_part(person: Person, task: Task, *, since: int, language: str) -> str:
@@ -130,46 +107,10 @@ def changed_part(person: Person, task: Task, *, since: int, language: str) -> st
         return render_to_string("network/tasks/board_changes.html", values)
 
 
-def _read(function: Callable[P, R]) -> Callable[P, Coroutine[Any, Any, R]]:
-    """Call a function that reads, in a thread of a small pool, and give its connection back at once."""
-
-    def read(*args: P.args, **options: P.kwargs) -> R:
-        try:
-            return function(*args, **options)
-        finally:
-            close_old_connections()
-
-    return sync_to_async(read, thread_sensitive=False)
-
-
-_parts: dict[tuple[int, int, int, str], asyncio.Task[str]] = {}
-
-
 async def _part(person: Person, task: Task, *, since: int, newest: int, language: str) -> str:
     """What changed; for all who see everything it is the same, and is made once."""
-    read = _read(changed_part)
+    read = streams.read_apart(changed_part)
     if not standing_of(person).sees_all:
         return await read(person, task, since=since, language=language)
     key = (task.pk, since, newest, language)
-    if key not in _parts or _parts[key].get_loop() is not asyncio.get_running_loop():
-        if len(_parts) > MOST_PARTS:
-            _parts.clear()
-        _parts[key] = asyncio.create_task(read(person, task, since=since, language=language))
-        # late tiles turn with the minute, and a fault must not stay
-        asyncio.get_running_loop().call_later(2 * LOOK_SECONDS, _parts.pop, key, None)
-    return await asyncio.shield(_parts[key])
-
-
-_versions: dict[int, tuple[float, asyncio.Task[Version]]] = {}
-
-
-async def _latest(task_id: int) -> Version:
-    """The version of a board, asked of the database once for all streams of this process."""
-    now, known = time.monotonic(), _versions.get(task_id)
-    is_fresh = known is not None and now - known[0] < LOOK_SECONDS / 2
-    if known is None or not is_fresh or known[1].get_loop() is not asyncio.get_running_loop():
-        if len(_versions) > MOST_BOARDS:
-            _versions.clear()
-        known = (now, asyncio.create_task(_read(version_of)(task_id)))
-        _versions[task_id] = known
-    return await asyncio.shield(known[1])
+    return await _parts.get(key, lambda: read(person, task, since=since, language=language))
