@@ -14,7 +14,7 @@ from nhipcau.issues.models.issues import Issue, IssueMoment, Level
 from nhipcau.issues.models.triage import IssueEvent, IssueNote, NotAnIssue
 from nhipcau.issues.queries.curve import Curve, curve_of, day_rows, drawn
 from nhipcau.issues.queries.shown import Shown
-from nhipcau.network.queries.tasks import TaskOfOrigin
+from nhipcau.network.queries.origins import DirectiveFrom
 
 SPANS: Final = {"3": 3, "7": 7, "30": 30}
 USUAL_SPAN: Final = "7"
@@ -36,7 +36,7 @@ class Happening:
     kind: str  # event, note, task
     event: IssueEvent | None = None
     note: IssueNote | None = None
-    task: TaskOfOrigin | None = None
+    task: DirectiveFrom | None = None
     number: int = 0
 
 
@@ -77,7 +77,7 @@ def denial_of(issue: Issue) -> NotAnIssue | None:
     return NotAnIssue.objects.filter(issue=issue, taken_back_at=None).select_related("by").first()
 
 
-def issue_page(issue: Any, *, tasks: list[TaskOfOrigin], now: datetime, days: int) -> IssuePage:
+def issue_page(issue: Any, *, tasks: list[DirectiveFrom], now: datetime, days: int) -> IssuePage:
     """Give the page of an issue. Five queries."""
     curve = curve_of(issue, until=max(issue.last_seen_at, min(issue.changed_at, now)), days=days)
     told = IssueEvent.objects.filter(issue=issue).select_related("by", "other").order_by("-at", "-pk")
@@ -98,7 +98,7 @@ def issue_page(issue: Any, *, tasks: list[TaskOfOrigin], now: datetime, days: in
 
 
 def _happened(
-    events: list[IssueEvent], notes: list[IssueNote], tasks: list[TaskOfOrigin], *, since: datetime
+    events: list[IssueEvent], notes: list[IssueNote], tasks: list[DirectiveFrom], *, since: datetime
 ) -> list[Happening]:
     """The story, the latest first; what people did within the curve is numbered from the left."""
     found = [
@@ -115,7 +115,7 @@ def _happened(
     return numbered[::-1]
 
 
-def _milestones(issue: Any, events: list[IssueEvent], tasks: list[TaskOfOrigin]) -> list[Milestone]:
+def _milestones(issue: Any, events: list[IssueEvent], tasks: list[DirectiveFrom]) -> list[Milestone]:
     """From the first voice on: when was it known, when was something done."""
     looked = [event.at for event in events if event.by_id is not None]
     found = [

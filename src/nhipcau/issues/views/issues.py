@@ -17,8 +17,8 @@ from nhipcau.issues.queries.people import who_may_own
 from nhipcau.issues.queries.search import DAYS, MOST_PAGES, find
 from nhipcau.issues.views.picture import choices, filters_of
 from nhipcau.network.access.rights import ANALYSING
-from nhipcau.network.access.tasks import standing_of, visible_tasks
-from nhipcau.network.queries.tasks import tasks_of_origin
+from nhipcau.network.access.tasks import standing_of, visible_recipients
+from nhipcau.network.queries.origins import directives_from
 from nhipcau.network.views.person import person_of
 
 LONGEST_TITLE = 150
@@ -50,8 +50,8 @@ def issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         return redirect("issue", found.merged_into_id)
     standing = standing_of(person_of(request))
     merged = list(found.merged.order_by("-gone_at")[:20]) if found.has_merged else []
-    refs = [str(one.pk) for one in (found, *merged)]
-    tasks = tasks_of_origin(visible_tasks(person_of(request)), kind="issue", refs=refs)
+    origins = {("issue", str(one.pk)) for one in (found, *merged)}
+    tasks = directives_from(origins, now=timezone.now(), recipients=visible_recipients(person_of(request)))
     asked = request.GET.get("days", USUAL_SPAN)
     days = asked if asked in SPANS else USUAL_SPAN
     page = issue_page(found, tasks=tasks, now=timezone.now(), days=SPANS[days])

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from nhipcau.network.models.task_clocks import ClockPause, Reminder, TaskClock
 from nhipcau.network.models.task_files import Evidence, TaskAttachment
@@ -85,16 +86,18 @@ def tallies_of(tasks: list[Task], recipients: QuerySet[TaskRecipient], *, now: d
     """How the recipients of several directives stand; one query."""
     states: dict[int, dict[State, int]] = defaultdict(dict)
     late: dict[int, int] = defaultdict(int)
-    counted = (
-        recipients.filter(task__in=[task.pk for task in tasks])
-        .values_list("task", "state")
-        .annotate(count=Count("id"), late=Count("id", filter=overdue(now) | _unanswered()))
-        .order_by()
-    )
-    for task_id, state, count, late_count in counted:
-        states[task_id][State(state)] = count
-        late[task_id] += late_count
+    of_tasks = counted_by_state(recipients.filter(task__in=[task.pk for task in tasks]), now=now)
+    for row in of_tasks:
+        states[row["task"]][State(row["state"])] = row["count"]
+        late[row["task"]] += row["late"]
     return {task.pk: tally_from(states[task.pk], late=late[task.pk]) for task in tasks}
+
+
+def counted_by_state(recipients: QuerySet[TaskRecipient], *of_task: str, now: datetime) -> Any:
+    """How many recipients of each directive are in each state, and how many of them are late; with fields of it."""
+    counts = {"count": Count("id"), "late": Count("id", filter=overdue(now) | _unanswered())}
+    counted: Any = recipients.values("task", "state", *(f"task__{name}" for name in of_task))
+    return counted.annotate(**counts).order_by()
 
 
 def _unanswered() -> Q:
@@ -231,34 +234,3 @@ def task_history(task: Task, recipients: QuerySet[TaskRecipient]) -> list[Recipi
     """The newest events of a directive among the recipients that may be seen; one query."""
     events = task.events.filter(recipient__in=recipients.filter(task=task).values("pk"))
     return list(events.select_related("by", "recipient__office").order_by("-at", "-id")[:NEWEST_EVENTS])
-
-
-@dataclass(frozen=True, slots=True)
-class TaskOfOrigin:
-    """A directive as what it comes from shows it: how many units have it, took note, and did it."""
-
-    pk: int
-    title: str
-    sent_at: datetime
-    recipients: int
-    acknowledged: int
-    done: int
-    acknowledged_at: datetime | None
-    done_at: datetime | None
-
-
-def tasks_of_origin(tasks: QuerySet[Task], *, kind: str, refs: Collection[str]) -> list[TaskOfOrigin]:
-    """Give the directives that came from some issues or briefs among those given, the latest first; one query."""
-    counted = tasks.filter(origin_kind=kind, origin_ref__in=refs).annotate(
-        count=Count("recipients"),
-        taken=Count("recipients", filter=Q(recipients__acknowledged_at__isnull=False)),
-        done=Count("recipients", filter=Q(recipients__state__in=[State.VERIFIED, State.CLOSED])),
-        first_taken_at=Min("recipients__acknowledged_at"),
-        first_done_at=Min("recipients__state_at", filter=Q(recipients__state__in=[State.VERIFIED, State.CLOSED])),
-    )
-    return [
-        TaskOfOrigin(
-            one.pk, one.title, one.sent_at, one.count, one.taken, one.done, one.first_taken_at, one.first_done_at
-        )
-        for one in counted.order_by("-sent_at", "-pk")
-    ]
