@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from nhipcau.engine.brief.forecast_view import backtest_sentences, forecast_sentences, no_forecast_sentence
 from nhipcau.engine.brief.model import DEFAULT_FLOOR, matter_of
 from nhipcau.engine.brief.words import LANGUAGES, Words, words_for
+from nhipcau.issues.floor import reaches_floor
 from nhipcau.issues.models.issues import Issue
 
 BACKTEST = ("mase", "coverage", "windows", "hours", "mase_24", "coverage_24", "windows_24")
@@ -44,7 +45,7 @@ def withheld_told(issue: Issue) -> str:
     """Say why words of people are not quoted; empty where they are."""
     if issue.voices and issue.press >= issue.voices:
         return ""
-    if issue.distinct_authors is not None and issue.distinct_authors >= DEFAULT_FLOOR:
+    if reaches_floor(issue.distinct_authors):
         return ""
     reason = "unknown-authors" if issue.distinct_authors is None else "few-authors"
     return words_now()(f"withheld.{reason}", floor=str(DEFAULT_FLOOR))

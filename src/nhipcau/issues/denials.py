@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from nhipcau.engine.cleaning.letters import strip_diacritics
 from nhipcau.issues.models.triage import IssueEvent, NotAnIssue
+from nhipcau.network.spelling import folded
 
 ALIKE: Final = 0.5
 """Keywords in common against all of both, from where an issue is taken to be like one that is none."""
@@ -20,7 +20,7 @@ def signature_of(keywords: Iterable[str]) -> list[str]:
     >>> signature_of(["Ngập nước", "ngập nước", "Cầu"])
     ['cau', 'ngap nuoc']
     """
-    return sorted({strip_diacritics(word.casefold()) for word in keywords if word})
+    return sorted({folded(word) for word in keywords if word})
 
 
 @dataclass(frozen=True)

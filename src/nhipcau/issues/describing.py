@@ -14,12 +14,12 @@ from nhipcau.engine.brief import issue_parts
 from nhipcau.engine.brief.figures import Longs
 from nhipcau.engine.brief.issue_parts import Voices
 from nhipcau.engine.brief.model import DEFAULT_FLOOR
-from nhipcau.engine.cleaning.letters import strip_diacritics
 from nhipcau.engine.forecasting.model import no_forecast
 from nhipcau.engine.kinds.cues import KINDS
 from nhipcau.engine.stream import Engine
 from nhipcau.issues.looking import QUESTION, Look, only
 from nhipcau.issues.threadlists import threads_of_rows
+from nhipcau.network.spelling import folded
 
 MOST_TEXTS: Final = 400
 """The latest voices of an issue that are read to describe it."""
@@ -102,13 +102,8 @@ def _describe(
         "excerpts": made["excerpts"],
         "excerpts_withheld": withheld,
         "evidence": [int(seq) for seq in figures.seq[~figures.is_copy][-MOST_EVIDENCE:]],
-        "search_text": searchable(shown),
+        "search_text": folded(*filter(None, shown)),
     }
-
-
-def searchable(texts: list[str]) -> str:
-    """Lower case without diacritics, so that *ngap nuoc* finds *ngập nước*."""
-    return " ".join(strip_diacritics(text.casefold()) for text in texts if text)
 
 
 def kinds_by_name(counts: Longs) -> dict[str, int]:

@@ -17,7 +17,9 @@ from django.utils import timezone
 from nhipcau.engine.brief import model
 from nhipcau.engine.brief.words import unknown_text
 from nhipcau.issues.draftingpast import PastIssue, counted_over, issues_at
+from nhipcau.issues.floor import reaches_floor
 from nhipcau.issues.models import Issue, IssueEvent, IssueHour, NotAnIssue, Picture
+from nhipcau.issues.queries.shown import standing_issues
 
 SERIES_DAYS: Final = 14
 LATE: Final = timedelta(minutes=10)
@@ -54,11 +56,11 @@ def draft_brief(*, since: datetime, as_of: datetime, top: int = 10) -> model.Bri
 
 def _chosen(*, since: datetime, as_of: datetime, top: int, is_past: bool) -> tuple[list[PastIssue], int]:
     """Give the hottest issues of the period and how many there are; what people said is no issue is left out."""
-    denied = NotAnIssue.objects.filter(taken_back_at=None).values("issue")
     if is_past:
+        denied = NotAnIssue.objects.filter(taken_back_at=None).values("issue")
         found = issues_at(as_of, since=since, leaving_out=denied)
         return found[:top], len(found)
-    rows = Issue.objects.filter(gone_at=None, like_denied=None, last_seen_at__gt=since).exclude(pk__in=denied)
+    rows = standing_issues().filter(last_seen_at__gt=since)
     is_long = as_of - since > USUAL
     if not is_long:
         rows = rows.filter(voices__gt=0)
@@ -68,7 +70,7 @@ def _chosen(*, since: datetime, as_of: datetime, top: int, is_past: bool) -> tup
 
 def _issue(one: PastIssue, series: list[tuple[str, int]], history: list[model.IssueEvent]) -> model.Issue:
     row = one.row
-    is_wide = one.distinct_authors is not None and one.distinct_authors >= model.DEFAULT_FLOOR
+    is_wide = reaches_floor(one.distinct_authors)
     questions = row.questions if is_wide and one.is_present else []
     excerpts = row.excerpts if one.is_present else []
     shown = [each for each in excerpts if is_wide or each.get("kind") == "press"]

@@ -12,9 +12,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from nhipcau.engine.cleaning.letters import strip_diacritics
 from nhipcau.issues.actions.triage import tell
 from nhipcau.issues.errors import IssueHasMoved, IssueInvalid, NothingToSplit
+from nhipcau.issues.floor import without_words
 from nhipcau.issues.holding import hold_grouping
 from nhipcau.issues.models.issues import Issue
 from nhipcau.issues.models.triage import IssueEvent, ThreadPlace
@@ -83,14 +83,5 @@ def split_issue(*, by: Person, issue: Issue, threads: Sequence[int]) -> Issue:
 
 
 def _without_words(issue: Issue) -> dict[str, Any]:
-    """Nothing that people said: what is quoted of press stays, what is searched is the name alone."""
-    press = [one for one in issue.excerpts if one.get("kind") == "press"]
-    named = [issue.label, *issue.keywords, *(one["text"] for one in press)]
-    return {
-        "excerpts": press,
-        "excerpts_withheld": "few-authors",
-        "questions": [],
-        "evidence": [],
-        "distinct_authors": None,
-        "search_text": " ".join(strip_diacritics(str(text).casefold()) for text in named if text),
-    }
+    """Nothing that people said, and how many spoke is not known until figures are made anew."""
+    return {**without_words(issue), "evidence": [], "distinct_authors": None}

@@ -12,11 +12,11 @@ from django.db.models import Q
 
 from nhipcau.engine.brief import heat
 from nhipcau.engine.brief.figures import Longs
-from nhipcau.engine.brief.model import DEFAULT_FLOOR
 from nhipcau.engine.brief.standing import status_of
 from nhipcau.issues.actions.hours import totals_of
 from nhipcau.issues.denials import Denials
-from nhipcau.issues.describing import kinds_by_name, searchable
+from nhipcau.issues.describing import kinds_by_name
+from nhipcau.issues.floor import reaches_floor, without_words
 from nhipcau.issues.looking import Look
 from nhipcau.issues.mapping import WITHOUT_ROW
 from nhipcau.issues.models.issues import Issue, Status
@@ -185,7 +185,7 @@ def _cool(row: Issue, *, is_judged: bool) -> None:
 
 def _guard(row: Issue) -> None:
     """Below the floor nothing that people said is left, whatever it was before."""
-    if row.distinct_authors is not None and row.distinct_authors >= DEFAULT_FLOOR:
+    if reaches_floor(row.distinct_authors):
         return
     has_words = any(one.get("words") for one in row.threads)
     if not row.questions and not has_words and all(excerpt["kind"] == "press" for excerpt in row.excerpts):
@@ -195,11 +195,8 @@ def _guard(row: Issue) -> None:
 
 def forget_words(row: Issue) -> None:
     """Leave out what people said, until the issue is described again."""
-    row.questions = []
-    row.threads = [{**one, "words": ""} for one in row.threads]
-    row.excerpts = [excerpt for excerpt in row.excerpts if excerpt["kind"] == "press"]
-    row.excerpts_withheld = "few-authors"
-    row.search_text = searchable([row.label, *row.keywords, *(excerpt["text"] for excerpt in row.excerpts)])
+    for name, value in without_words(row).items():
+        setattr(row, name, value)
 
 
 def _latest(seen: Look) -> Longs:

@@ -11,13 +11,14 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
-from nhipcau.engine.cleaning.letters import strip_diacritics
+from nhipcau.issues.denials import signature_of
 from nhipcau.issues.errors import IssueHasMoved, IssueInvalid
 from nhipcau.issues.holding import hold_grouping
 from nhipcau.issues.models.issues import Issue, TriageState
 from nhipcau.issues.models.triage import IssueEvent, IssueNote, NotAnIssue
 from nhipcau.network.actions.audit import record
 from nhipcau.network.models.people import Person
+from nhipcau.network.spelling import folded
 
 LONGEST_LABEL: Final = 300
 LONGEST_NOTE: Final = 5_000
@@ -55,7 +56,7 @@ def rename_issue(*, by: Person, issue: Issue, label: str) -> None:
         raise IssueInvalid(field="label", problem="too_long", limit=LONGEST_LABEL)
     if label == issue.own_label:
         return
-    bare = strip_diacritics(label.casefold())[:LONGEST_LABEL]
+    bare = folded(label)[:LONGEST_LABEL]
     with transaction.atomic():
         hold_grouping()
         same = Issue.objects.filter(pk=issue.pk, gone_at=None, own_label=issue.own_label)
@@ -91,7 +92,7 @@ def deny_issue(*, by: Person, issue: Issue, reason: str) -> NotAnIssue:
             raise IssueHasMoved
         if NotAnIssue.objects.filter(issue=issue, taken_back_at=None).exists():
             raise IssueHasMoved
-        signature = sorted({strip_diacritics(str(word).casefold()) for word in issue.keywords if word})
+        signature = signature_of(issue.keywords)
         denial = NotAnIssue.objects.create(issue=issue, by=by, at=timezone.now(), reason=reason, signature=signature)
         tell(by, issue, "not-an-issue", {"reason": reason})
     return denial

@@ -14,9 +14,9 @@ from django.db.models import Case, IntegerField, Q, QuerySet, TextField, Value, 
 from django.db.models.functions import Cast
 
 from nhipcau.engine.brief.model import DEFAULT_FLOOR
-from nhipcau.engine.cleaning.letters import strip_diacritics
 from nhipcau.issues.models.issues import Issue, Level, Status, TriageState
 from nhipcau.issues.queries.shown import Shown, standing_issues, with_sparks
+from nhipcau.network.spelling import folded
 
 PAGE: Final = 30
 MOST_PAGES: Final = 1_000
@@ -48,18 +48,9 @@ class Found:
     has_more: bool
 
 
-def searchable(text: str) -> str:
-    """Lower case without diacritics, as it is kept to be searched.
-
-    >>> searchable("Ngập nước ở Đông Hòa")
-    'ngap nuoc o dong hoa'
-    """
-    return strip_diacritics(text.casefold())
-
-
 def narrowed(issues: QuerySet[Issue], filters: Filters) -> QuerySet[Issue]:
     """Leave only what was asked for."""
-    words = searchable(filters.words).split()[:MOST_WORDS]
+    words = folded(filters.words).split()[:MOST_WORDS]
     if words:
         issues = issues.alias(kept_words=Cast("excerpts", TextField()))
     for word in words:
@@ -102,7 +93,7 @@ def _nearness(words: str) -> Case:
     as_typed = Q()
     for way in {words, words.lower(), words.capitalize()}:
         as_typed |= Q(own_label__contains=way) | Q(label__contains=way)
-    bare = searchable(words)
+    bare = folded(words)
     named = Q(own_name_text__contains=bare) | Q(search_text__startswith=bare)
     ranks = (When(as_typed, then=Value(0)), When(named, then=Value(1)))
     return Case(*ranks, default=Value(2), output_field=IntegerField())

@@ -16,6 +16,7 @@ from nhipcau.engine.brief.view import Quote
 from nhipcau.engine.brief.words import Words
 from nhipcau.issues.briefwords import words_now
 from nhipcau.issues.charts import PARTS, heat_bar, sparkline
+from nhipcau.issues.floor import reaches_floor
 from nhipcau.issues.models.issues import Issue, IssueHour, Level, Status, TriageState
 from nhipcau.issues.models.triage import NotAnIssue
 
@@ -138,7 +139,7 @@ class Shown:
 
 def is_wide(issue: Issue) -> bool:
     """Whether so many people speak in an issue that their words may be shown; an unknown number is too few."""
-    return issue.distinct_authors is not None and issue.distinct_authors >= DEFAULT_FLOOR
+    return reaches_floor(issue.distinct_authors)
 
 
 def excerpts_of(issue: Issue) -> list[dict[str, Any]]:
