@@ -88,7 +88,7 @@ def issue_merge(request: HttpRequest, issue_id: int) -> HttpResponse:
         messages.success(request, gettext("The issues are merged. The figures follow with the next picture."))
         return redirect("issue", target.pk)
     words = request.GET.get("q", "").strip()[:100]
-    found = find(Filters(words=words or " ".join(issue.keywords[:1]), days="30"), now=timezone.now(), number=1)
+    found = find(Filters(words=words, days="30"), now=timezone.now(), number=1)
     rows = [row for row in found.rows if row.issue.pk != issue.pk]
     return render(request, "issues/merge.html", {"one": Shown(issue), "rows": rows, "words": words})
 
