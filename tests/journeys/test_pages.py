@@ -22,6 +22,7 @@ pytestmark = pytest.mark.slow
 NO_PAGES: Final = frozenset(
     {
         "home",  # leads on
+        "picture_part",  # a part of a page
         "account_logout",
         "account_signup",
         "mfa_reauthenticate_webauthn",  # what a script asks for
