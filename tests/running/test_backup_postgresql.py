@@ -28,8 +28,8 @@ def test_an_installation_moves_to_another_server(
     with psycopg.connect(old) as connection:
         connection.execute(
             'INSERT INTO running_outgoingmail (key, "to", subject, text, html, error, state,'
-            " attempts, created_at, due_at)"
-            " VALUES ('one', 'a@example.org', '', '', '', '', 'sent', 1, now(), now())"
+            " attempts, attachments, created_at, due_at)"
+            " VALUES ('one', 'a@example.org', '', '', '', '', 'sent', 1, '[]', now(), now())"
         )
     archive = tmp_path / "backup.tar.gz"
     made = run_command("backup", archive, "--data", installation.folder, DATABASE_URL=old)

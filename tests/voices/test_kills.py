@@ -1,5 +1,5 @@
-"""Processes are killed while a program pushes: every voice that was answered is in the queue, once; nothing personal is
-in any file, answer or line of what the processes print.
+"""Processes are killed while a program pushes: every voice that was answered is in the queue or in the log, once;
+nothing personal is in any file, answer or line of what the processes print.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ load(Path(sys.argv[1]))
 from django.db import connection
 from nhipcau.voices.actions.intake import read_back
 from nhipcau.voices.models import IntakeBatch
+from nhipcau.voices.voicelog import VoiceLog
 rows = [row for one in IntakeBatch.objects.order_by("pk") for row in read_back(bytes(one.payload)).to_pylist()]
+rows += [row for batch in VoiceLog().batches() for row in batch.to_pylist()]
 said = []
 with connection.cursor() as cursor:
     for table in connection.introspection.table_names():
@@ -87,7 +89,7 @@ class Sender(threading.Thread):
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_each_answered_voice_is_in_the_queue_once_and_nothing_personal_anywhere(
+def test_each_answered_voice_is_kept_once_and_nothing_personal_anywhere(
     tmp_path: Path, postgresql_server: str, monkeypatch: pytest.MonkeyPatch, database: str
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", new_database(postgresql_server) if database == "postgresql" else "")
@@ -105,7 +107,7 @@ def test_each_answered_voice_is_in_the_queue_once_and_nothing_personal_anywhere(
         for _ in range(2 if life < 2 else 0):
             enough = len(sender.answers) + chance.randint(1, 4)
             eventually(lambda: len(sender.answers) >= enough or not sender.is_alive(), what="answers")  # noqa: B023
-            for process in centre.children("web"):
+            for process in centre.children("web") + centre.children("listener"):
                 with suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
         if life < 2:

@@ -21,5 +21,6 @@ def without_words(issue: Issue) -> dict[str, Any]:
         "excerpts": press,
         "excerpts_withheld": "few-authors",
         "questions": [],
+        "threads": [{**one, "words": ""} for one in issue.threads],
         "search_text": folded(issue.label, *issue.keywords, *(one["text"] for one in press)),
     }

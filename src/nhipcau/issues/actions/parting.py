@@ -56,11 +56,11 @@ def split_issue(*, by: Person, issue: Issue, threads: Sequence[int]) -> Issue:
     if not chosen or len(chosen) == len(every):
         raise NothingToSplit
     now = timezone.now()
-    left = [one for one in issue.threads if int(one["thread"]) not in chosen]
     with transaction.atomic():
         hold_grouping()
         same = Issue.objects.filter(pk=issue.pk, gone_at=None, changed_at=issue.changed_at)
-        if not same.update(**_without_words(issue), threads=[{**one, "words": ""} for one in left]):
+        bare = _without_words(issue)
+        if not same.update(**{**bare, "threads": [one for one in bare["threads"] if one["thread"] not in chosen]}):
             raise IssueHasMoved
         part = Issue.objects.create(
             label=issue.label,
@@ -69,7 +69,7 @@ def split_issue(*, by: Person, issue: Issue, threads: Sequence[int]) -> Issue:
             last_seen_at=issue.last_seen_at,
             changed_at=now,
             is_sample=issue.is_sample,
-            **_without_words(issue),
+            **{**bare, "threads": []},
         )
         ThreadPlace.objects.bulk_create(
             [ThreadPlace(thread=thread, issue=part, by=by, at=now) for thread in chosen],
