@@ -84,6 +84,19 @@ def test_an_empty_feed_is_a_feed() -> None:
     assert read("<rss version='2.0'><channel><title>T</title></channel></rss>").posts == []
 
 
+def test_what_an_author_is_called_is_taken_out_of_title_and_summary() -> None:
+    rss = """<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Diễn đàn</title>
+      <item><guid>1</guid><title>Le Thi Tam: cúp điện</title><description>tam.lua hỏi</description>
+      <author>tam.lua@thu.example (Lê Thị Tám)</author></item>
+      <item><guid>2</guid><title>Sở Y tế thông báo</title><dc:creator>Sở Y tế</dc:creator></item></channel></rss>"""
+    assert [post["text"] for post in read(rss).posts] == ["[tên]: cúp điện\n[tài khoản mạng] hỏi", "Sở Y tế thông báo"]
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "items": [{"id": "1", "content_text": "@tam.lua kêu", "authors": [{"url": "https://mang.example/tam.lua"}]}],
+    }
+    assert read(orjson.dumps(feed), "application/json").posts[0]["text"] == "[tài khoản mạng] kêu"
+
+
 def test_an_item_without_id_takes_its_link_and_without_link_its_text() -> None:
     posts = read("""<rss version="2.0"><channel><item><title>Một</title><link>https://b.example/1</link></item>
       <item><title>Hai</title></item></channel></rss>""").posts

@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 import defusedxml.common
 import orjson
 
+from nhipcau.engine.cleaning.names import called_by, hide_author
 from nhipcau.feeds.errors import FeedError
 
 LONGEST_TEXT: Final = 5_000
@@ -43,6 +44,15 @@ _ENCODINGS: Final = frozenset(
 )
 _GMT_PLUS: Final = re.compile(r"(?:GMT|UTC)\s?([+-])(\d{1,2})(?::?(\d{2}))?\s*$")
 _DAY_FIRST: Final = re.compile(r"^(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:[ ,T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+
+_OFFICES: Final = (
+    "báo", "tạp chí", "đài", "thông tấn", "cổng", "trang tin", "trang thông tin", "ban", "bộ", "sở", "cục", "chi cục",
+    "vụ", "viện", "phòng", "văn phòng", "trung tâm", "ủy ban", "uỷ ban", "ubnd", "hđnd", "hội", "liên đoàn", "mặt trận",
+    "công an", "bệnh viện", "trường học", "trường đại học", "trường thpt", "trường thcs", "công ty", "tổng công ty",
+    "tập đoàn", "tỉnh", "thành phố", "xã", "phường", "đặc khu",
+)  # fmt: skip
+_OFFICE: Final = re.compile(rf"(?i)\s*(?:{'|'.join(_OFFICES)})\s")
+"""What offices, papers and companies begin with, and families do not: who publishes in their name is no person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +158,7 @@ def read_feed(body: bytes, *, content_type: str, url: str, now: datetime, zone: 
     -------
     Feed
         Posts with `id, time, arrived, source, text, link, kind`. `text` is the title, a line break, the summary.
-        No author is kept. An item without a time takes its arrival.
+        No author is kept, nor what the author is called in title and summary. An item without a time takes its arrival.
 
     Raises
     ------
@@ -170,10 +180,14 @@ def read_feed(body: bytes, *, content_type: str, url: str, now: datetime, zone: 
     return Feed(posts=posts, invalid_line=invalid_line)
 
 
-def _post(item: Mapping[str, str], *, host: str, now: datetime, zone: ZoneInfo) -> dict[str, str] | None:
+def _post(item: Mapping[str, Any], *, host: str, now: datetime, zone: ZoneInfo) -> dict[str, str] | None:
     title, summary = plain_text(item["title"]), plain_text(item["summary"])
     link = item["link"].strip() if item["link"].strip().startswith(("http://", "https://")) else ""
-    text = "\n".join(part for part in (title, summary if summary != title else "") if part)[:LONGEST_TEXT]
+    text = "\n".join(part for part in (title, summary if summary != title else "") if part)
+    if item["called"]:
+        names, handles = called_by(one for one in item["called"] if not _OFFICE.match(one))
+        text = hide_author(text, names=names, handles=handles)
+    text = text[:LONGEST_TEXT]
     if not text:
         return None
     arrived = now.astimezone(UTC)
@@ -197,7 +211,7 @@ def _post(item: Mapping[str, str], *, host: str, now: datetime, zone: ZoneInfo) 
     return post
 
 
-def _json_items(body: bytes, *, url: str, content_type: str) -> tuple[str, list[dict[str, str]]]:
+def _json_items(body: bytes, *, url: str, content_type: str) -> tuple[str, list[dict[str, Any]]]:
     try:
         feed = orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError:
@@ -205,6 +219,7 @@ def _json_items(body: bytes, *, url: str, content_type: str) -> tuple[str, list[
     if not isinstance(feed, dict) or not str(feed.get("version", "")).startswith("https://jsonfeed.org/version/"):
         raise FeedError("feed.not-a-feed", url=url, content_type=content_type)
     items = feed.get("items")
+    ours = _called_in_json(feed)
     return _word(feed, "home_page_url"), [
         {
             "id": _word(item, "id"),
@@ -212,6 +227,7 @@ def _json_items(body: bytes, *, url: str, content_type: str) -> tuple[str, list[
             "title": _word(item, "title"),
             "summary": _word(item, "summary", "content_text", "content_html"),
             "time": _word(item, "date_published", "date_modified"),
+            "called": [*_called_in_json(item), *ours],
         }
         for item in (items if isinstance(items, list) else [])
         if isinstance(item, dict)
@@ -227,7 +243,22 @@ def _word(item: Mapping[str, Any], *names: str) -> str:
     return ""
 
 
-def _xml_items(body: bytes, *, url: str, content_type: str) -> tuple[str, list[dict[str, str]], int]:
+def _called_in_json(holder: Mapping[str, Any]) -> list[str]:
+    """What authors are called: a list of objects, or one of the first version."""
+    told = holder.get("authors")
+    people = [*(told if isinstance(told, list) else []), holder.get("author")]
+    return [word for one in people if isinstance(one, dict) for name in ("name", "url") if (word := _word(one, name))]
+
+
+def _called_in_xml(holder: Any) -> list[str]:
+    """What authors and contributors are called; RSS writes `mail (name)`."""
+    people = [*holder.get("authors", []), *holder.get("contributors", []), holder.get("author_detail")]
+    called = [word for one in people if one for name in ("name", "email", "href") if (word := _word(one, name))]
+    written = re.split(r"[()<>,;]", _word(holder, "author"))
+    return [plain_text(word) for word in (*called, *written) if word.strip()]
+
+
+def _xml_items(body: bytes, *, url: str, content_type: str) -> tuple[str, list[dict[str, Any]], int]:
     import feedparser  # takes a tenth of a second, which only XML should pay
     from defusedxml.expatreader import DefusedExpatParser
 
@@ -252,6 +283,7 @@ def _xml_items(body: bytes, *, url: str, content_type: str) -> tuple[str, list[d
             raise FeedError("feed.invalid-xml", url=url, line=invalid_line)
         raise FeedError("feed.not-a-feed", url=url, content_type=content_type)
     items = []
+    ours = _called_in_xml(parsed.feed)
     for entry in parsed.entries:
         contents = [str(content.get("value") or "") for content in entry.get("content", [])]
         items.append(
@@ -261,6 +293,7 @@ def _xml_items(body: bytes, *, url: str, content_type: str) -> tuple[str, list[d
                 "title": _word(entry, "title"),
                 "summary": _word(entry, "summary") or next((content for content in contents if content), ""),
                 "time": _word(entry, "published", "updated", "created"),
+                "called": [*_called_in_xml(entry), *ours],
             }
         )
     return _word(parsed.feed, "link"), items, invalid_line

@@ -15,7 +15,9 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from nhipcau.engine.cleaning.redaction import redact
 from nhipcau.engine.errors import EngineError
+from nhipcau.engine.reading.arrays import text_array
 from nhipcau.engine.reading.columns import ColumnPlan
 from nhipcau.engine.reading.inputs import JSON_ARRAY, PARQUET, SEPARATED, Input, form_by_content, list_inputs
 from nhipcau.engine.reading.json_lines import ArrayElements
@@ -27,13 +29,17 @@ from nhipcau.engine.reading.streams import ByteStream, Readable
 from nhipcau.running.folder import UPLOADS_FOLDER
 
 ENDINGS: Final = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", ".pq")
-TARGETS: Final = ("text", "title", "id", "time", "author", "place", "channel", "kind", "reach", "link")
+CALLED: Final = "called"
+"""Said of a column that names an author, beside the one that tells authors apart."""
+TARGETS: Final = ("text", "title", "id", "time", "author", CALLED, "place", "channel", "kind", "reach", "link")
 """What a person may say a column is. A title and a text become one text."""
 NO_COLUMN: Final = "∅"
 """A choice of no column, where the guess would take one."""
 _NOWHERE: Final = "no column of this file"
 PIECE_ROWS: Final = 2_000
 LOOKED_AT_ROWS: Final = 200
+_LONGEST_NAME: Final = 100
+"""A column that is called longer, or by something personal, is the first row of a file without a header."""
 MOST_COLUMNS: Final = 200
 REJECTS_KEPT: Final = 100
 _JSON_HEAD: Final = 2**18
@@ -49,6 +55,8 @@ class Look:
     batch: pa.RecordBatch | None
     rejects: list[Reject]
     rejected: int
+    naming: list[str]
+    """Columns that name authors: what is in them is taken out of the texts."""
 
 
 class KeptRejects(RejectSink):
@@ -120,13 +128,14 @@ def options_for(
     """How a file is read with what somebody said of its columns; what they left open is guessed."""
     columns: dict[str, list[str]] = {}
     for target, column in mapping.items():
-        if target in ("text", "title") or not column:
+        if target in ("text", "title", CALLED) or not column:
             continue
         columns[target] = [_NOWHERE if column == NO_COLUMN else column]
     texts = [mapping.get(name, "") for name in ("title", "text")]
     if named := [name for name in texts if name and name != NO_COLUMN]:
         columns["text"] = named
-    return ReadOptions(author_key=key, columns=columns, kind=kind, batch_rows=rows, hide_authors=True)
+    called = tuple(one for one in (mapping.get(CALLED, ""),) if one and one != NO_COLUMN)
+    return ReadOptions(author_key=key, columns=columns, kind=kind, batch_rows=rows, hide_authors=True, called=called)
 
 
 def look(path: Path, mapping: Mapping[str, str], *, kind: str) -> Look:
@@ -147,8 +156,9 @@ def look(path: Path, mapping: Mapping[str, str], *, kind: str) -> Look:
         batches.close()
     if batch is None and not reader.report.rejected:
         raise EngineError("read.nothing-readable", file="", rejected=0, reasons={})
-    chosen = ColumnPlan(options).chosen(names)
-    return Look(names, _as_mapping(chosen, mapping), batch, rejects.kept, reader.report.rejected)
+    plan = ColumnPlan(options)
+    mapped = _as_mapping(plan.chosen(names), mapping)
+    return Look(names, mapped, batch, rejects.kept, reader.report.rejected, plan.naming_among(names))
 
 
 def pieces(
@@ -175,7 +185,8 @@ def columns_in(path: Path) -> list[str]:
         else:
             lines: Readable = ArrayElements(stream) if form == JSON_ARRAY else stream
             names = _of_objects(lines.read(_JSON_HEAD))
-    return [name for name in names if name][:MOST_COLUMNS]
+    named = [name for name in names if name and len(name) <= _LONGEST_NAME][:MOST_COLUMNS]
+    return [name for name, clean in zip(named, redact(text_array(named)).to_pylist(), strict=True) if name == clean]
 
 
 def _of_parquet(path: Path, source: Input, stream: ByteStream) -> list[str]:
@@ -206,4 +217,6 @@ def _as_mapping(chosen: Mapping[str, list[str]], said: Mapping[str, str]) -> dic
     text = chosen.get("text", [])
     if len(text) > 1:
         found |= {"title": text[0], "text": text[1]}
-    return found | {target: column for target, column in said.items() if column == NO_COLUMN}
+    return found | {
+        target: column for target, column in said.items() if column == NO_COLUMN or (target == CALLED and column)
+    }

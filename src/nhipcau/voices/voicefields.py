@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+from nhipcau.engine.cleaning.names import called_by
+
 FIELDS: Final[dict[str, int]] = {
     "id": 300,
     "time": 100,
@@ -70,7 +72,6 @@ class Voice(NamedTuple):
     link: str | None
     names: tuple[str, ...]
     handles: tuple[str, ...]
-    """The handle and the id."""
 
 
 def judged(voices: Iterable[object]) -> tuple[list[Voice], list[Refused]]:
@@ -91,6 +92,7 @@ def judged(voices: Iterable[object]) -> tuple[list[Voice], list[Refused]]:
 def _voice(row: int, found: dict[str, str]) -> Voice:
     get = found.get
     title, text, name, account, handle = get("title"), get("text"), get("author"), get("author_id"), get("handle")
+    names, handles = called_by((account, handle)) if account or handle else ([], [])
     return Voice(
         row,
         found["id"],
@@ -102,8 +104,8 @@ def _voice(row: int, found: dict[str, str]) -> Voice:
         get("kind"),
         get("reach"),
         get("link"),
-        (name,) if name else (),
-        tuple(one for one in (account, handle) if one),
+        (*((name,) if name else ()), *names),
+        tuple(handles),
     )
 
 

@@ -83,3 +83,34 @@ def test_what_an_author_is_called_is_taken_out_of_their_words_where_that_is_aske
     found = run(path, hide_authors=True)[0]
     assert [row["text"] for row in found] == ["tôi là [tên]", "theo [tài khoản mạng] nhé", "Lê Thị Tám ở đâu"]
     assert found[0]["place"] == "nhà [tên]"
+
+
+NAMED = {
+    "author_id": "uid_77031",
+    "author_name": "Lê Thị Tám",
+    "user": {"screen_name": "tam.bien.hoa", "url": "https://mang.example/le.tam.98"},
+    "nick": "Tám Lúa",
+    "nguoi_nhap": "Trần Vô Danh",
+}
+
+
+def test_all_columns_that_name_an_author_are_taken_out_whichever_of_them_tells_authors_apart(tmp_path):
+    ways = ("le thi tam", "@tam.bien.hoa", "uid_77031", "le.tam.98", "TÁM LÚA", "tran vo danh")
+    rows = [{"id": str(k), "text": f"{way} ở đây kêu mất nước", **NAMED} for k, way in enumerate(ways)]
+    path = written(tmp_path / "a.jsonl", rows)
+    texts = [row["text"] for row in run(path, hide_authors=True, called=("nguoi_nhap",))[0]]
+    assert texts == [
+        "[tên] ở đây kêu mất nước",
+        "[tài khoản mạng] ở đây kêu mất nước",
+        "[tài khoản mạng] ở đây kêu mất nước",
+        "[tài khoản mạng] ở đây kêu mất nước",
+        "[tên] ở đây kêu mất nước",
+        "[tên] ở đây kêu mất nước",
+    ]
+
+
+def test_a_column_that_is_said_to_be_something_else_names_no_author(tmp_path):
+    path = written(tmp_path / "a.jsonl", [{"text": "Chợ Đình Vồn mất nước", "name": "Chợ Đình Vồn"}])
+    assert run(path, hide_authors=True)[0][0]["text"] == "[tên] mất nước"
+    [row] = run(path, hide_authors=True, columns={"place": ["name"]})[0]
+    assert (row["text"], row["place"]) == ("Chợ Đình Vồn mất nước", "Chợ Đình Vồn")

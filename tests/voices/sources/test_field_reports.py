@@ -104,3 +104,11 @@ def test_page_tells_and_says_what_happens_next(cast: Cast):
     assert "What happens next" in page(cast.officer, "/field-report/sent")
     other = client.post("/field-report/", told | {"office": cast.points[1].pk, "lines": "x"})
     assert other.status_code == 422, "an office that is not one's own is no choice"
+
+
+def test_name_and_address_of_who_tells_are_taken_out_of_what_was_heard(cast: Cast):
+    cast.officer.name = "Ngô Thị Thu Hà"
+    cast.officer.save()
+    lines = ("ngo thi thu ha ghi lại: mất nước", f"Hỏi thêm {cast.officer.email}")
+    give_field_report(by=cast.officer, report=report(cast, lines=lines), key="k" * 20)
+    assert [row["text"] for row in kept()] == ["[tên] ghi lại: mất nước", "Hỏi thêm [tài khoản mạng]"]

@@ -396,3 +396,25 @@ def test_large_file_on_its_way_in_has_no_name_on_the_disk(cast: Cast, source: So
     assert answer.status_code == 302
     assert seen == [[]]
     assert preview_of(Upload.objects.get()).rows
+
+
+def test_all_columns_that_name_authors_are_told_and_taken_out_of_the_texts(cast: Cast, source: Source):
+    row = {"id": "1", "author_id": "acc-5550123", "author_name": AUTHOR, "nick": HANDLE, "nguoi_nhap": "Đỗ Thị Lạ Lẫm"}
+    row["text"] = f"{AUTHOR} hay acc-5550123, tức {HANDLE}, do thi la lam ghi: mất nước"
+    upload = handed(cast, source, jsonl_of([row]), "a.jsonl")
+    shown = page(cast.analyst, f"/uploads/{upload.pk}/")
+    assert "taken out of the texts: author_id, author_name, nick." in shown
+    said = {"text": "text", "id": "id", "author": "author_id", "called": "nguoi_nhap"}
+    assert client_of(cast.analyst).post(f"/uploads/{upload.pk}/columns", said).status_code == 302
+    shown = page(cast.analyst, f"/uploads/{upload.pk}/")
+    assert "taken out of the texts: author_id, author_name, nick, nguoi_nhap." in shown
+    take_upload(by=cast.analyst, upload=again(upload))
+    take_uploads(timezone.now())
+    [kept_row] = kept()
+    assert kept_row["text"] == "[tên] hay [tài khoản mạng], tức [tài khoản mạng], [tên] ghi: mất nước"
+    assert fresh(source).mapping["called"] == "nguoi_nhap"
+
+
+def test_first_row_of_a_file_without_a_header_is_offered_as_no_column(cast: Cast, source: Source):
+    content = f"Gọi {PHONE},{'dài ' * 40},noi_dung\n1,2,Mất điện\n".encode()
+    assert preview_of(handed(cast, source, content)).columns == ["noi_dung"]

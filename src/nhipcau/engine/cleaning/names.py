@@ -20,6 +20,8 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _LONE_LETTERS: Final = 5
 """A name of one word that is shorter may be any word of the language: it is hidden only where it is written alike."""
 _MOST_WORDS: Final = 12
+_COMMON: Final = re.compile(r"(?i)(?:info|admin|contact|mail|home|index|profile|user|lienhe|vanthu)\b")
+"""What mailboxes and pages of anybody are called."""
 
 
 class _Name(NamedTuple):
@@ -67,6 +69,29 @@ def is_named(text: str, *, names: Iterable[str] = (), handles: Iterable[str] = (
     """Whether all words of a name or handle stand in a text somewhere: then `hide_author` looks closer."""
     looked_at = _plain(_composed(text))
     return any(all(word in looked_at for word in _WORD.findall(_plain(_composed(one)))) for one in (*names, *handles))
+
+
+def called_by(values: Iterable[str | None]) -> tuple[list[str], list[str]]:
+    """Tell names from handles among what an author is called, the longest first.
+
+    Of an address of mail its account is a handle too, and of an address of the web its last part.
+
+    Examples
+    --------
+    >>> called_by(["Mai Văn An", "https://mang.example/mai.an", None])
+    (['Mai Văn An'], ['https://mang.example/mai.an', 'mai.an'])
+    """
+    names: dict[str, None] = {}
+    handles: dict[str, None] = {}
+    for value in filter(None, (value and value.strip() for value in values)):
+        if any(map(str.isspace, value)):
+            names[value] = None
+            continue
+        handles[value] = None
+        account = value.partition("@")[0] if "://" not in value else value.rstrip("/").rpartition("/")[2]
+        if account not in ("", value) and not _COMMON.match(account):
+            handles[account] = None
+    return sorted(names, key=len, reverse=True), sorted(handles, key=len, reverse=True)
 
 
 @lru_cache(maxsize=1024)

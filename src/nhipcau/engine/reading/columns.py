@@ -54,6 +54,30 @@ GUESSES: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """The names taken for each target but the text, the surest first."""
 
+_PERSONS: Final = (
+    "author", "user", "account", "from", "sender", "poster", "commenter", "creator", "owner", "profile", "member",
+    "nguoi_dang", "nguoi_dung", "tac_gia", "nguoi_viet", "nguoi_gui", "tai_khoan", "nguoi_goi", "nguoi_phan_anh",
+)  # fmt: skip
+_CALLED: Final = (
+    "name", "full_name", "fullname", "display_name", "displayname", "first_name", "last_name", "real_name", "title",
+    "username", "user_name", "login", "handle", "nick", "nickname", "screen_name", "alias", "slug", "acct",
+    "id", "uid", "id_str", "key", "url", "email", "ten", "ho_ten", "ho_va_ten", "biet_danh", "ma",
+)  # fmt: skip
+NAMING: Final[tuple[str, ...]] = tuple(
+    dict.fromkeys(
+        (
+            *GUESSES["author"],
+            *_PERSONS,
+            *(f"{person}.{called}" for person in _PERSONS for called in _CALLED),
+            *(f"{person}_{called}" for person in _PERSONS for called in _CALLED),
+            *(f"{called}_{person}" for person in _PERSONS if "_" in person for called in ("ten", "ho_ten", "ma", "id")),
+            *(one for one in _CALLED if one not in ("title", "slug", "id", "id_str", "key", "url", "ten", "ma")),
+            "dc:creator", "dc_creator", "userid", "accountid", "authorid", "account_number", "so_tai_khoan", "byline",
+        )
+    )
+)  # fmt: skip
+"""Columns that may say what an author is called, be it a name, a handle or a number."""
+
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -96,10 +120,16 @@ class ColumnPlan:
             else:
                 names = given.get(target) or [name for name in GUESSES[target] if name not in spoken_for]
                 self.choices[target] = [[name] for name in names]
+        called = (*given.get("author", ()), *map(plain_name, options.called), *NAMING) if options.hide_authors else ()
+        others = {name for target, names in given.items() if target != "author" for name in names}
+        self.naming = tuple(name for name in dict.fromkeys(called) if name not in others)
+        """Columns whose values are taken out of what their row says."""
         if "time" not in given:
             # A post is not later than its arrival: where nothing else is told, that is its time.
             self.choices["time"] += [[name] for name in given.get("arrived", GUESSES["arrived"])]
-        self.wanted = frozenset(name for choices in self.choices.values() for choice in choices for name in choice)
+        self.wanted = frozenset(
+            (*(name for choices in self.choices.values() for choice in choices for name in choice), *self.naming)
+        )
         self.parents = frozenset(name.split(".")[0] for name in self.wanted if "." in name)
 
     def wants(self, name: str) -> str | None:
@@ -118,6 +148,10 @@ class ColumnPlan:
                     chosen[target] = present
                     break
         return chosen
+
+    def naming_among(self, columns: Iterable[str]) -> list[str]:
+        """Of the given columns, those whose values are taken out of what their row says."""
+        return [name for name in columns if plain_name(name) in self.naming]
 
     def has_any(self, target: str, names: Iterable[str]) -> bool:
         """Whether a column of one of the plain `names` can make `target`."""

@@ -46,8 +46,10 @@ class ReadOptions:
         `"post"` or `"press"`, for rows that do not say. A row that says anything else is a post, whose words are
         protected.
     hide_authors
-        Whether what an author is called (the value of the author's column) is taken out of the text, the place and the
-        channel of that post.
+        Whether what an author is called is taken out of the text, the place and the channel of that post: the values of
+        all columns that name an author, whichever of them tells one author from another.
+    called
+        Further columns that name an author, which nobody would guess.
     as_of
         Posts that arrived later than this (where that is not told: that are later) are left out and counted.
     batch_rows
@@ -70,6 +72,7 @@ class ReadOptions:
     default_zone: str = "Asia/Ho_Chi_Minh"
     kind: str = POST
     hide_authors: bool = False
+    called: tuple[str, ...] = ()
     as_of: datetime | None = None
     batch_rows: int = 16_384
     block_bytes: int = 4 * 2**20

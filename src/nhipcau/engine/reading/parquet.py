@@ -101,7 +101,9 @@ class ParquetRows:
         if "text" in columns:
             nested &= ~validity_of(columns["text"])
         lines = np.arange(first, first + batch.num_rows, dtype=np.int64)
-        return RawRows(lines, columns, nested if nested.any() else None)
+        named = [self._column(batch, self._paths[name]) for name in self._plan.naming if name in self._paths]
+        naming = [self._simple(column, "author") for column in named]
+        return RawRows(lines, columns, nested if nested.any() else None, naming=naming)
 
     def _column(self, batch: pa.RecordBatch, path: Sequence[str]) -> pa.Array:
         column = batch.column(path[0])

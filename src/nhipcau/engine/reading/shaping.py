@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nhipcau.engine.cleaning.names import hide_author
+from nhipcau.engine.cleaning.names import called_by, hide_author, is_named
 from nhipcau.engine.posts import POST, POST_SCHEMA, PRESS, TIME_TYPE
 from nhipcau.engine.reading.arrays import (
     Mask,
@@ -71,8 +71,8 @@ def shape_rows(rows: RawRows, *, options: ReadOptions, stem: str, has_times: boo
             columns[target], broken = _only_utf8(column)
             if broken is not None:
                 reject(broken, "encoding")
-    if options.hide_authors and "author" in rows.columns:
-        _hide_authors(columns, _only_utf8(rows.columns["author"])[0].to_pylist())
+    if options.hide_authors and rows.naming:
+        _hide_authors(columns, rows.naming)
     if rows.nested_text is not None:
         reject(rows.nested_text, "text-nested")
     text = columns.pop("text", None)
@@ -131,17 +131,20 @@ def _only_utf8(column: pa.StringArray) -> tuple[pa.StringArray, Mask | None]:
     return column, None
 
 
-def _hide_authors(columns: dict[str, pa.Array], authors: list[str | None]) -> None:
+def _hide_authors(columns: dict[str, pa.Array], naming: list[pa.Array]) -> None:
+    ways = zip(*(_only_utf8(column)[0].to_pylist() for column in naming), strict=True)
+    called = [called_by(row) for row in ways]
     for target in ("text", "place", "channel"):
         if target in columns:
-            said = zip(columns[target].to_pylist(), authors, strict=True)
-            columns[target] = text_array([_without(text, author) for text, author in said])
+            said = zip(columns[target].to_pylist(), called, strict=True)
+            columns[target] = text_array([_without(text, row) for text, row in said])
 
 
-def _without(text: str | None, author: str | None) -> str | None:
-    if not text or not author:
+def _without(text: str | None, called: tuple[list[str], list[str]]) -> str | None:
+    names, handles = called
+    if not text or not is_named(text, names=names, handles=handles):
         return text
-    return hide_author(text, names=[author]) if " " in author.strip() else hide_author(text, handles=[author])
+    return hide_author(text, names=names, handles=handles)
 
 
 def _decoded(raw: bytes) -> str | None:

@@ -25,6 +25,8 @@ class RawRows:
     """Where the text is an object or a list."""
     bad: list[tuple[int, str]] = field(default_factory=list)
     """Lines that are no rows, and why."""
+    naming: list[pa.Array] = field(default_factory=list)
+    """What the author of each row is called, a column for each way, where these are to be hidden."""
 
 
 @dataclass
@@ -47,16 +49,17 @@ def rows_of_spans(spans: Spans, plan: ColumnPlan) -> RawRows:
     """Copy the values into columns, unescaped and without control characters."""
     columns = {}
     for target in TARGETS:
-        column = _gather(spans, plan, target)
+        column = _gather(spans, plan.choices[target], is_whole=plan.whole[target])
         if column is not None:
             columns[target] = column
+    naming = [_gather(spans, [[name]], is_whole=False) for name in plan.naming if name in spans.slots]
     nested = None
     slots = _slots(spans, plan, "text")
     if slots and (spans.kinds[:, slots] == NESTED).any():
         nested = (spans.kinds[:, slots] == NESTED).any(axis=1)
         if "text" in columns:
             nested &= ~validity_of(columns["text"])
-    return RawRows(spans.lines, columns, nested, spans.bad)
+    return RawRows(spans.lines, columns, nested, spans.bad, [column for column in naming if column is not None])
 
 
 def tells(spans: Spans, plan: ColumnPlan, target: str, row: int) -> bool:
@@ -68,13 +71,13 @@ def _slots(spans: Spans, plan: ColumnPlan, target: str) -> list[int]:
     return [spans.slots[name] for choice in plan.choices[target] for name in choice if name in spans.slots]
 
 
-def _gather(spans: Spans, plan: ColumnPlan, target: str) -> pa.StringArray | None:
+def _gather(spans: Spans, wanted: list[list[str]], *, is_whole: bool) -> pa.StringArray | None:
     from nhipcau.engine.reading._text_kernels import gather
 
     choices = []
-    for choice in plan.choices[target]:
+    for choice in wanted:
         slots = [spans.slots[name] for name in choice if name in spans.slots]
-        if slots and (len(slots) == len(choice) or not plan.whole[target]):
+        if slots and (len(slots) == len(choice) or not is_whole):
             choices.append(slots)
     if not choices or not len(spans.lines):
         return None
@@ -94,7 +97,7 @@ def _gather(spans: Spans, plan: ColumnPlan, target: str) -> pa.StringArray | Non
         spans.ends,
         starts_of_choices,
         slots_of_choices,
-        int(plan.whole[target]),
+        int(is_whole),
         offsets,
         valid,
         out,

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from nhipcau.engine.cleaning.names import called_by, hide_author
 from nhipcau.network.actions.audit import record
 from nhipcau.network.models.offices import Office, OfficeKind
 from nhipcau.network.models.people import Person
@@ -71,7 +72,7 @@ def give_field_report(*, by: Person, report: FieldReport, key: str) -> IntakeRec
             return given  # the same form sent twice: what stands is what came first
         receipt = take_in(
             source=source,
-            voices=_voices(report, lines, key=inner, now=now),
+            voices=_voices(report, _without_reporter(lines, by), key=inner, now=now),
             route="report",
             key=inner,
             fingerprint=content.hexdigest(),
@@ -122,6 +123,12 @@ def _checked(report: FieldReport, key: str, *, today: date) -> tuple[str, ...]:
         if is_wrong:
             raise ReportInvalid(field=field, problem=problem, limit=limit)
     return lines
+
+
+def _without_reporter(lines: tuple[str, ...], by: Person) -> tuple[str, ...]:
+    """Whoever writes the report is no part of what people said."""
+    names, handles = called_by((by.name, by.email))
+    return tuple(hide_author(line, names=names, handles=handles) for line in lines)
 
 
 def _voices(report: FieldReport, lines: tuple[str, ...], *, key: str, now: datetime) -> list[dict[str, object]]:

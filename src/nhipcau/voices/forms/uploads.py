@@ -15,6 +15,7 @@ LABELS: Final[dict[str, Any]] = {
     "id": _("Number of the voice"),
     "time": _("Time"),
     "author": _("Author"),
+    "called": _("What the author is called besides"),
     "place": _("Place"),
     "channel": _("Channel"),
     "kind": _("Kind: post or press"),
@@ -24,6 +25,7 @@ LABELS: Final[dict[str, Any]] = {
 HINTS: Final[dict[str, Any]] = {
     "id": _("By it, a voice that comes twice is taken once"),
     "author": _("Only to count distinct people: it becomes a number that nobody can turn back, and is not kept"),
+    "called": _("Another column with names, handles or numbers of authors: they are taken out of the texts"),
 }
 
 

@@ -41,6 +41,7 @@ class Preview:
     rejects: list[tuple[int, str]] = field(default_factory=list)
     rejected: int = 0
     failure: str = ""
+    naming: list[str] = field(default_factory=list)
 
 
 def preview_of(upload: Upload) -> Preview:
@@ -54,7 +55,7 @@ def preview_of(upload: Upload) -> Preview:
     rejects = [(one.line, reject_words(one.code)) for one in seen.rejects[:SHOWN_REJECTS]]
     if seen.batch is None:
         return Preview(seen.columns, seen.mapping, rejects=rejects, rejected=seen.rejected, failure="no-rows")
-    return Preview(seen.columns, seen.mapping, _rows(seen.batch), rejects, seen.rejected)
+    return Preview(seen.columns, seen.mapping, _rows(seen.batch), rejects, seen.rejected, naming=seen.naming)
 
 
 def _columns(upload: Upload) -> list[str]:
