@@ -72,7 +72,7 @@ def test_workers_alone_work_beside_a_serve(
     url = new_database(postgresql_server)
     installation = start("data", "--workers", "0", DATABASE_URL=url)
     eventually(lambda: installation.get("/healthz").status_code == 200, what="pages are answered")
-    assert installation.get("/readyz").json() == {"ready": False, "missing": ["worker"]}
+    assert installation.get("/readyz").json() == {"ready": False, "missing": ["worker"], "lacking": []}
     beside = subprocess.Popen(
         [*COMMAND, "worker", "--data", tmp_path / "beside", "--workers", "2"], env=environment(DATABASE_URL=url)
     )

@@ -14,6 +14,7 @@ import pytest
 from django.utils import timezone
 
 import nhipcau
+from nhipcau.issues.models.listening import ListenerBeat
 from nhipcau.running import checks, folder, installation
 from nhipcau.running.checking import check_installation
 from nhipcau.running.checks import Level, codes, problem, run_checks, worded
@@ -91,6 +92,7 @@ def sound(db, settings, monkeypatch):
     monkeypatch.setattr(smtplib, "SMTP", MailServer)
     now = timezone.now()
     WorkerBeat.objects.create(name="here:1", version="1", started_at=now, beat_at=now)
+    ListenerBeat.objects.create(beat_at=now, started_at=now, doing="listening")
     JobRun.objects.create(job="mail.send", every_seconds=2, finished_at=now)
     return settings
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
+from nhipcau.issues.models.listening import ListenerBeat
 from nhipcau.running import health
 from nhipcau.running.mail import queue_mail
 from nhipcau.running.models import JobRun, WorkerBeat
@@ -18,6 +19,7 @@ from nhipcau.running.models import JobRun, WorkerBeat
 def beat(name: str = "here:1") -> None:
     now = timezone.now()
     WorkerBeat.objects.create(name=name, version="1", started_at=now, beat_at=now)
+    ListenerBeat.objects.create(beat_at=now, started_at=now, doing="listening")
 
 
 def test_alive_needs_no_database(client: Client) -> None:
@@ -30,13 +32,13 @@ def test_alive_needs_no_database(client: Client) -> None:
 def test_ready_with_database_tables_and_worker(client: Client) -> None:
     beat()
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()) == (200, {"ready": True, "missing": []})
+    assert (answer.status_code, answer.json()) == (200, {"ready": True, "missing": [], "lacking": []})
 
 
 @pytest.mark.django_db
 def test_not_ready_without_a_worker(client: Client) -> None:
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()) == (503, {"ready": False, "missing": ["worker"]})
+    assert (answer.status_code, answer.json()) == (503, {"ready": False, "missing": ["worker"], "lacking": []})
 
 
 @pytest.mark.django_db
@@ -44,7 +46,7 @@ def test_not_ready_while_the_database_lacks_a_step(client: Client, monkeypatch: 
     beat()
     monkeypatch.setattr(health, "unapplied_migrations", lambda: ["running.0002"])
     monkeypatch.setattr(health, "_known_to_be_migrated", set())
-    assert client.get("/readyz").json() == {"ready": False, "missing": ["migrations"]}
+    assert client.get("/readyz").json() == {"ready": False, "missing": ["migrations"], "lacking": []}
 
 
 @pytest.mark.django_db
@@ -53,14 +55,14 @@ def test_not_ready_without_a_database(client: Client, monkeypatch: pytest.Monkey
         raise DatabaseError
 
     monkeypatch.setattr(health.connection, "cursor", fail)
-    assert client.get("/readyz").json() == {"ready": False, "missing": ["database"]}
+    assert client.get("/readyz").json() == {"ready": False, "missing": ["database"], "lacking": []}
 
 
 @pytest.mark.django_db
 def test_asking_again_whether_it_is_ready_is_cheap(client: Client, django_assert_max_num_queries) -> None:
     beat()
     client.get("/readyz")
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         assert client.get("/readyz").status_code == 200
 
 

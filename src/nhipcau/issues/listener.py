@@ -11,6 +11,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -28,7 +29,7 @@ from nhipcau.engine.posts import POST_SCHEMA
 from nhipcau.engine.reading.arrays import flag_array, number_array, numbers_of
 from nhipcau.engine.stream import Engine
 from nhipcau.engine.tables import TableFiles
-from nhipcau.issues.actions.beats import beat
+from nhipcau.issues.actions.beats import beat, note_failed_round
 from nhipcau.issues.actions.picture import renew_picture
 from nhipcau.issues.actions.renumbering import forget_numbers
 from nhipcau.issues.listening import Listening
@@ -83,28 +84,32 @@ class Listener:
         self._rest = rest_seconds
         self._started_at = clock()
         self._beat_at = self._saved_at = 0.0
-        self._judge_at, self._judged_in = 0.0, 0.0
+        self._judge_at = 0.0
         self._saved_seq = 0
+        self._failures = 0
+        self._slowest = 0.0  # seconds of the longest round since the last beat
 
     def run(self) -> None:
         """Listen until told to stop. Whatever goes wrong, it begins again from the last checkpoint."""
-        failures = 0
         while not self._stopping.is_set():
+            rest = 5.0
             try:
                 close_old_connections()
                 with held("listening") as is_ours:
                     if is_ours:
                         self._listen()
-                failures = 0
             except Exception as error:
-                failures += 1
+                self._failures += 1
+                rest = min(2.0**self._failures, 60.0)
                 # a database that is gone says so itself, every second, until it is back
                 log.log(
                     logging.WARNING if isinstance(error, DatabaseError) else logging.ERROR,
                     "listening failed",
                     exc_info=True,
                 )
-            self._stopping.wait(min(2.0**failures, 60.0) if failures else 5.0)
+                with suppress(DatabaseError):
+                    note_failed_round(error, started_at=self._started_at, now=self._clock())
+            self._stopping.wait(rest)
 
     def _listen(self) -> None:
         while not self._stopping.is_set() and not self._has_voices():
@@ -116,7 +121,12 @@ class Listener:
         listening = begin(self._folder)
         self._saved_seq, self._saved_at = listening.engine.seq, time.monotonic()
         while not self._stopping.is_set():
-            if not self.turn(listening):
+            begun = time.monotonic()
+            done = self.turn(listening)
+            self._slowest = max(self._slowest, time.monotonic() - begun)
+            self._beat(listening, "listening", at_once=self._failures > 0, is_whole=True)
+            self._failures = 0
+            if not done:
                 self._stopping.wait(self._rest)
         self._save(listening)
         self._beat(listening, "stopped", at_once=True)
@@ -143,7 +153,6 @@ class Listener:
         self._renew(listening, self._clock(), has_new=bool(taken))
         if listening.engine.seq > self._saved_seq and time.monotonic() - self._saved_at >= SAVE_SECONDS:
             self._save(listening)
-        self._beat(listening, "listening")
         return max(logged, taken)
 
     def _log_all(self, now: datetime) -> int:
@@ -185,11 +194,20 @@ class Listener:
         save(listening, self._folder)
         self._saved_seq, self._saved_at = listening.engine.seq, time.monotonic()
 
-    def _beat(self, listening: Listening | None, doing: str, *, at_once: bool = False) -> None:
-        if at_once or time.monotonic() - self._beat_at >= BEAT_SECONDS:
-            self._beat_at = time.monotonic()
-            seq = listening.engine.seq if listening else None
-            beat(doing=doing, seq=seq, started_at=self._started_at, now=self._clock())
+    def _beat(self, listening: Listening | None, doing: str, *, at_once: bool = False, is_whole: bool = False) -> None:
+        if not at_once and time.monotonic() - self._beat_at < BEAT_SECONDS:
+            return
+        self._beat_at = time.monotonic()
+        beat(
+            doing=doing,
+            seq=listening.engine.seq if listening else None,
+            started_at=self._started_at,
+            now=self._clock(),
+            listening=listening,
+            round_seconds=self._slowest,
+            is_whole=is_whole,
+        )
+        self._slowest = 0.0
 
 
 def begin(folder: Path) -> Listening:

@@ -1,8 +1,14 @@
-"""Whether this installation can do its work now, and figures for Prometheus. Who shows them: `views`."""
+"""Whether this installation can do its work now, and figures for Prometheus. Who shows them: `views`.
+
+What keeps a web process from its work is a fault; what goes wrong beside it, in another process, is a lack: pages are
+answered all the same, so no balancer may take them away for it. Rooms register theirs in `<room>/health`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 from django.db import DatabaseError, connection
@@ -13,6 +19,39 @@ from nhipcau.running.models import JobRun, MailState, OutgoingMail, WorkerBeat
 from nhipcau.running.worker import workers_alive
 
 FAULTS: Final = ("database", "migrations", "worker")
+
+Figure = tuple[str, str, dict[str, str], float]
+"""Name, help, labels and value."""
+Figures = Callable[[datetime], Iterable[Figure]]
+Lacks = Callable[[datetime], Iterable[str]]
+
+_FIGURES: dict[str, Figures] = {}
+_LACKS: dict[str, Lacks] = {}
+
+
+def figures_of_room(function: Figures) -> Figures:
+    """Register what gives figures of a room at a moment."""
+    _FIGURES[f"{function.__module__}.{function.__qualname__}"] = function
+    return function
+
+
+def lacks_of_room(function: Lacks) -> Lacks:
+    """Register what names, in a word each, what a room lacks at a moment; it may ask the database once."""
+    _LACKS[f"{function.__module__}.{function.__qualname__}"] = function
+    return function
+
+
+def lacks(now: datetime) -> list[str]:
+    """Name what goes wrong beside the web; the database must answer."""
+    _find_rooms()
+    return [one for function in _LACKS.values() for one in function(now)]
+
+
+@cache
+def _find_rooms() -> None:
+    from django.utils.module_loading import autodiscover_modules
+
+    autodiscover_modules("health")
 
 
 def faults(now: datetime) -> list[str]:
@@ -55,11 +94,14 @@ def unknown_migrations() -> list[str]:
     ]
 
 
-def figures(now: datetime) -> list[tuple[str, str, dict[str, str], float]]:
-    """Give name, help, labels and value of what the database knows of the running system."""
-    rows: list[tuple[str, str, dict[str, str], float]] = [
-        ("nhipcau_workers", "Workers that gave a beat in the last minute", {}, workers_alive(now))
-    ]
+def figures(now: datetime) -> list[Figure]:
+    """Give what the database knows of the running system, this room's figures first."""
+    _find_rooms()
+    return [*_own_figures(now), *(one for function in _FIGURES.values() for one in function(now))]
+
+
+def _own_figures(now: datetime) -> list[Figure]:
+    rows: list[Figure] = [("nhipcau_workers", "Workers that gave a beat in the last minute", {}, workers_alive(now))]
     latest = WorkerBeat.objects.order_by("-beat_at").first()
     if latest is not None:
         rows.append(

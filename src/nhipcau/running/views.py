@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from nhipcau import __version__
-from nhipcau.running.health import faults
+from nhipcau.running.health import faults, lacks
 
 LOOPBACK = ("127.0.0.1", "::1")
 
@@ -27,9 +27,14 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """Say whether work can be done: 200 with nothing missing, else 503 and what is missing."""
-    missing = faults(timezone.now())
-    return JsonResponse({"ready": not missing, "missing": missing}, status=503 if missing else 200)
+    """Say whether work can be done: 200 with nothing missing, else 503 and what is missing.
+
+    What is only lacking beside the web, such as a listener that is silent, is named and costs nobody the pages.
+    """
+    now = timezone.now()
+    missing = faults(now)
+    said = {"ready": not missing, "missing": missing, "lacking": [] if missing else lacks(now)}
+    return JsonResponse(said, status=503 if missing else 200)
 
 
 @require_safe

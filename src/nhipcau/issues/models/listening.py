@@ -20,6 +20,13 @@ class ListenerBeat(models.Model):
     seq = models.BigIntegerField(default=0)  # voices that are grouped
     waiting = models.BigIntegerField(default=0)  # voices that are accepted and not yet shown
     waiting_since = models.DateTimeField(null=True, blank=True)  # when the first of them was accepted
+    round_seconds = models.FloatField(default=0)  # the longest round since the beat before
+    kept = models.BigIntegerField(default=0)  # voices in memory
+    threads = models.BigIntegerField(default=0)  # in memory, likewise
+    issues = models.BigIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    failures_in_a_row = models.PositiveIntegerField(default=0)  # rounds that failed since one was whole
+    error = models.CharField(max_length=300, blank=True)  # what failed and where; never what a voice said
 
     def __str__(self) -> str:
         """What it is at."""
