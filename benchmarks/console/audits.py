@@ -28,8 +28,6 @@ def make_audits(count: int, *, by: Person, office: Office) -> None:
     while batch := [row for _, row in zip(range(_BATCH), rows, strict=False)]:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(statement, batch)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _rows(seq: int, previous_hash: str, *, count: int, by: Person, office: Office) -> Iterator[tuple[Any, ...]]:

@@ -21,11 +21,13 @@ _WAY = ("sent", "delivered", "opened", "acknowledged", "accepted", "in_progress"
 _CLOCKS = ("acknowledge_reminder", "acknowledge_escalation", "due_reminder", "due_escalation")
 
 
-def make_history(*, points: Sequence[Office], by: Person, hub: Office, recipients: int, now: datetime) -> Task:
-    """Write the history; give a directive of it that is still open at all points."""
+def make_history(
+    *, points: Sequence[Office], by: Person, hub: Office, recipients: int, now: datetime, origin: str
+) -> Task:
+    """Write the history; the newest 30 came from an issue. Give a directive that is still open at all points."""
     count = max(recipients // len(points), OPEN_TASKS + 1)
     tasks = Task.objects.bulk_create(
-        (_task(number, count=count, by=by, hub=hub, now=now) for number in range(count)), batch_size=500
+        (_task(number, count=count, by=by, hub=hub, now=now, origin=origin) for number in range(count)), batch_size=500
     )
     areas = dict(OfficeLink.objects.filter(kind="area", until_on=None).values_list("office_id", "parent_id"))
     for start in range(0, count, 20):
@@ -47,7 +49,7 @@ def make_history(*, points: Sequence[Office], by: Person, hub: Office, recipient
     return tasks[-1]
 
 
-def _task(number: int, *, count: int, by: Person, hub: Office, now: datetime) -> Task:
+def _task(number: int, *, count: int, by: Person, hub: Office, now: datetime, origin: str) -> Task:
     sent_at = now - timedelta(days=DAYS) * (count - number) / (count + 1)
     return Task(
         title=f"Chỉ đạo số {number + 1}",
@@ -55,6 +57,8 @@ def _task(number: int, *, count: int, by: Person, hub: Office, now: datetime) ->
         why="Người dân hỏi nhiều trên trang của tỉnh.",
         due_at=sent_at + timedelta(days=4),
         acknowledge_minutes=240,
+        origin_kind="issue" if number >= count - 30 else "free",
+        origin_ref=origin if number >= count - 30 else "",
         issued_by=by,
         issuing_office=hub,
         sent_at=sent_at,
@@ -107,4 +111,3 @@ def _write_what_happened(by: Person) -> None:
             " SELECT 'history-' || id, 'notice', id, 'xa@example.vn', state_at, 'sent', state_at"
             " FROM network_taskrecipient"
         )
-        cursor.execute("ANALYZE")

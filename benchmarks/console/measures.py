@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,14 +37,7 @@ def measure_page(name: str, path: str, *, by: Person, requests: int) -> Figures:
         answer = client.get(path)
         if answer.status_code != 200:
             raise SystemExit(f"{path}: {answer.status_code} {answer.headers.get('Location', '')}")
-    queries = 0
-
-    def count(execute: Callable[..., Any], *asked: Any) -> Any:
-        nonlocal queries
-        queries += 1
-        return execute(*asked)
-
-    with connection.execute_wrapper(count):
+    with counted() as asked:
         client.get(path)
     wall, processor = [], []
     for _ in range(requests):
@@ -51,7 +45,20 @@ def measure_page(name: str, path: str, *, by: Person, requests: int) -> Figures:
         client.get(path)
         wall.append(1000 * (time.perf_counter() - started))
         processor.append(1000 * (time.process_time() - used))
-    return Figures(name, statistics.median(wall), p95(wall), p95(processor), queries, len(answer.content) / 1024)
+    return Figures(name, statistics.median(wall), p95(wall), p95(processor), len(asked), len(answer.content) / 1024)
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Give the queries that are asked meanwhile."""
+    asked: list[str] = []
+
+    def count(execute: Callable[..., Any], statement: str, *rest: Any) -> Any:
+        asked.append(statement)
+        return execute(statement, *rest)
+
+    with connection.execute_wrapper(count):
+        yield asked
 
 
 def p95(values: list[float]) -> float:

@@ -23,7 +23,7 @@ from nhipcau.site.errors import NotAllowed
 from tests.network.tasks.cast import Cast, fresh
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-MOST_QUERIES = 14
+MOST_QUERIES = 12
 FORM = {
     "name": "Ngập nước",
     "what": "level",

@@ -21,7 +21,7 @@ from tests.issues.briefs.cast import QUOTE, drafted, edited, make_issue, reader,
 from tests.issues.briefs.conftest import MORNING
 from tests.network.tasks.cast import Cast
 
-MOST_QUERIES = 16
+MOST_QUERIES = 12
 ADVICE = [{"what": "Thông cống đường Lê Lợi", "who": "UBND phường", "until": "17:00", "issue": None}]
 
 

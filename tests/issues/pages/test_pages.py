@@ -18,7 +18,7 @@ from tests.issues.pages.cast import NOW, QUOTE, make_issue, make_picture, quote
 from tests.network.tasks.cast import Cast, issue
 
 Browser = Callable[[Person], Client]
-MOST_QUERIES = 14  # seven of them are of the frame
+MOST_QUERIES = 12  # five of them are of the frame
 
 
 def page(client: Client, address: str, **asked: str) -> str:

@@ -155,7 +155,10 @@ def digest_of(said: Mapping[str, Any]) -> str:
 
 def _plain(said: Any) -> Any:
     """Whole floats become integers and pairs lists: some databases give them back so."""
-    if isinstance(said, Mapping):
+    kind = type(said)  # most of a document is text: asked first, and without classes that ask back
+    if kind is str or kind is int or said is None or kind is bool:
+        return said
+    if kind is dict or isinstance(said, Mapping):
         return {str(name): _plain(value) for name, value in said.items()}
     if isinstance(said, list | tuple):
         return [_plain(value) for value in said]

@@ -1,6 +1,7 @@
 """A document put into words in one language: what the page, the mail and the PDF lay out. Pure.
 
-The engine words the issues (`nhipcau.engine.brief.page_view`), so numbers and words are those of its brief.
+The engine words the issues (`nhipcau.engine.brief.page_view`), so numbers and words are those of its brief. Each
+process remembers a few documents that do not change any more.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from nhipcau.issues.briefing.words import courses, headings
 from nhipcau.issues.models.issues import TriageState
 
 SHOWN_GROUPS: Final = ("new", "rose", "fell", "gone")
+MOST_REMEMBERED: Final = 32
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,20 @@ def view_of(document: Document, *, lang: str, signature: Signature | None = None
     lang = lang if lang in LANGUAGES else "vi"
     with translation.override(lang):
         return _worded(document, lang=lang, signature=signature)
+
+
+_SIGNED: dict[tuple[str, str, Signature | None], DocumentView] = {}
+
+
+def view_of_signed(document: Document, *, digest: str, lang: str, signature: Signature | None) -> DocumentView:
+    """Word a document that does not change any more: what has the same digest now was worded already."""
+    key = (digest, lang, signature)
+    known = _SIGNED.get(key)
+    if known is None:
+        if len(_SIGNED) >= MOST_REMEMBERED:
+            _SIGNED.clear()
+        known = _SIGNED[key] = view_of(document, lang=lang, signature=signature)
+    return known
 
 
 def _worded(document: Document, *, lang: str, signature: Signature | None) -> DocumentView:

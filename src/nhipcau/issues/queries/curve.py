@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,11 +14,21 @@ from django.utils.translation import gettext
 
 from nhipcau.issues.charts import PARTS, Axis, heat_line, voices_line
 from nhipcau.issues.models.issues import Issue, IssueMoment, Level
+from nhipcau.issues.queries.hournumbers import HourNumber, hours_after
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 MOST_EXPECTED: Final = 72
 MOST_TICKS: Final = 10
+
+
+class Moment(NamedTuple):
+    """How the issue stood at an hour: what is drawn of it."""
+
+    at: datetime
+    heat: float
+    heat_parts: dict[str, Any]
+    level: int
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,7 @@ class Curve:
     voices: list[int]
     copies: list[int]
     expected: list[tuple[float, float, float]]
-    moments: list[IssueMoment]
+    moments: list[Moment]
 
     def step(self, at: datetime) -> float:
         """Where a moment lies, in hours from the left."""
@@ -45,10 +55,9 @@ def curve_of(issue: Issue, *, until: datetime, days: int) -> Curve:
     begin = max(end - days * DAY, min(first, end - DAY))
     steps = max(1, round((end - begin) / HOUR))
     voices, copies = [0] * steps, [0] * steps
-    for hour, count, copied in issue.hours.filter(hour__gte=begin, hour__lt=end).values_list(
-        "hour", "voices", "copies"
-    ):
-        step = min(int((hour - begin) / HOUR), steps - 1)
+    hours = issue.hours.filter(hour__gte=begin, hour__lt=end)
+    for hour, count, copied in hours.values_list(HourNumber("hour"), "voices", "copies"):
+        step = min(hours_after(begin, hour), steps - 1)
         voices[step] += count
         copies[step] += copied
     expected = [
@@ -56,7 +65,8 @@ def curve_of(issue: Issue, *, until: datetime, days: int) -> Curve:
         for one in issue.forecast[:MOST_EXPECTED]
         if datetime.fromisoformat(one["time"]) >= end - HOUR
     ]
-    moments = list(IssueMoment.objects.filter(issue=issue, at__gte=begin, at__lte=end).order_by("at"))
+    found = IssueMoment.objects.filter(issue=issue, at__gte=begin, at__lte=end).order_by("at")
+    moments = [Moment(*row) for row in found.values_list("at", "heat", "heat_parts", "level")]
     return Curve(begin, end, voices, copies, expected, moments)
 
 

@@ -23,9 +23,8 @@ KNOWN: Final = {
     **{f"level_{level}": Q(level__gte=level) for level in Level.values if level},
 }
 """What could be known of an issue, and at which of its moments."""
-MOST_EVENTS: Final = 500
-MOST_NOTES: Final = 200
 MOST_HAPPENED: Final = 200
+"""Of all that happened, so much of the latest is told."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +64,11 @@ class IssuePage:
 def with_others(issues: QuerySet[Issue]) -> Any:
     """Say of each what most need no query of their own for: what was merged into it, when it was first how far."""
     moments = IssueMoment.objects.filter(issue=OuterRef("pk")).order_by("at").values("at")
+    looks = IssueEvent.objects.filter(issue=OuterRef("pk"), by__isnull=False).order_by("at").values("at")
     return issues.annotate(
         has_merged=Exists(Issue.objects.filter(merged_into=OuterRef("pk"))),
         is_denied=Exists(NotAnIssue.objects.filter(issue=OuterRef("pk"), taken_back_at=None)),
+        first_look=Subquery(looks[:1]),
         **{name: Subquery(moments.filter(condition)[:1]) for name, condition in KNOWN.items()},
     )
 
@@ -80,10 +81,7 @@ def denial_of(issue: Issue) -> NotAnIssue | None:
 def issue_page(issue: Any, *, tasks: list[DirectiveFrom], now: datetime, days: int) -> IssuePage:
     """Give the page of an issue. Five queries."""
     curve = curve_of(issue, until=max(issue.last_seen_at, min(issue.changed_at, now)), days=days)
-    told = IssueEvent.objects.filter(issue=issue).select_related("by", "other").order_by("-at", "-pk")
-    events = list(told[:MOST_EVENTS])
-    notes = IssueNote.objects.filter(issue=issue).select_related("by").order_by("-at", "-pk")
-    happened = _happened(events, list(notes[:MOST_NOTES]), tasks, since=curve.begin)[:MOST_HAPPENED]
+    happened = _happened(_events_of(issue), _notes_of(issue), tasks, since=curve.begin)
     shown = Shown(issue)
     heat_chart, voices_chart = drawn(issue, curve, [(one.at, one.number) for one in happened if one.number])
     return IssuePage(
@@ -93,14 +91,25 @@ def issue_page(issue: Any, *, tasks: list[DirectiveFrom], now: datetime, days: i
         curve=curve,
         days=day_rows(curve),
         happened=happened,
-        milestones=_milestones(issue, events, tasks),
+        milestones=_milestones(issue, tasks),
     )
+
+
+def _events_of(issue: Issue) -> list[IssueEvent]:
+    told = IssueEvent.objects.filter(issue=issue).select_related("by", "other")
+    read = told.only("at", "code", "values", "by__name", "other__label", "other__own_label")
+    return list(read.order_by("-at", "-pk")[:MOST_HAPPENED])
+
+
+def _notes_of(issue: Issue) -> list[IssueNote]:
+    notes = IssueNote.objects.filter(issue=issue).select_related("by").only("at", "text", "by__name")
+    return list(notes.order_by("-at", "-pk")[:MOST_HAPPENED])
 
 
 def _happened(
     events: list[IssueEvent], notes: list[IssueNote], tasks: list[DirectiveFrom], *, since: datetime
 ) -> list[Happening]:
-    """The story, the latest first; what people did within the curve is numbered from the left."""
+    """The latest of the story, the latest first; what people did within the curve is numbered from the left."""
     found = [
         *(Happening(event.at, "event", event=event) for event in events),
         *(Happening(note.at, "note", note=note) for note in notes),
@@ -108,20 +117,19 @@ def _happened(
     ]
     found.sort(key=lambda one: one.at)
     number, numbered = 0, []
-    for one in found:
+    for one in found[-MOST_HAPPENED:]:
         is_marked = one.at >= since and not (one.event and one.event.by_id is None)
         number += int(is_marked)
         numbered.append(Happening(one.at, one.kind, one.event, one.note, one.task, number if is_marked else 0))
     return numbered[::-1]
 
 
-def _milestones(issue: Any, events: list[IssueEvent], tasks: list[DirectiveFrom]) -> list[Milestone]:
+def _milestones(issue: Any, tasks: list[DirectiveFrom]) -> list[Milestone]:
     """From the first voice on: when was it known, when was something done."""
-    looked = [event.at for event in events if event.by_id is not None]
     found = [
         ("first-voice", issue.first_seen_at),
         *((name.replace("_", "-"), getattr(issue, name)) for name in KNOWN),
-        ("first-look", min(looked, default=None)),
+        ("first-look", issue.first_look),
         ("directive", min((task.sent_at for task in tasks), default=None)),
         ("acknowledged", min((task.acknowledged_at for task in tasks if task.acknowledged_at), default=None)),
         ("done", min((task.done_at for task in tasks if task.done_at), default=None)),

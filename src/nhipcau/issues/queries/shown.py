@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -19,6 +20,7 @@ from nhipcau.issues.charts import PARTS, heat_bar, sparkline
 from nhipcau.issues.floor import reaches_floor
 from nhipcau.issues.models.issues import Issue, IssueHour, Level, Status, TriageState
 from nhipcau.issues.models.triage import NotAnIssue
+from nhipcau.issues.queries.hournumbers import HourNumber, hours_after
 
 SPARK_HOURS: Final = 48
 MOST_PLACES: Final = 3
@@ -33,7 +35,7 @@ class Shown:
     issue: Issue
     spark: SafeString = SafeString("")  # noqa: RUF009  # a text
 
-    @property
+    @cached_property
     def words(self) -> Words:
         """The words of the brief about what this issue is made of."""
         return words_now(press=self.issue.press, voices=self.issue.voices)
@@ -158,7 +160,7 @@ def with_sparks(issues: list[Issue], *, until: datetime) -> list[Shown]:
     begin = (until - timedelta(hours=SPARK_HOURS - 1)).replace(minute=0, second=0, microsecond=0)
     counts: dict[int, list[int]] = {issue.pk: [0] * SPARK_HOURS for issue in issues}
     hours = IssueHour.objects.filter(issue__in=list(counts), hour__gte=begin, hour__lte=until)
-    for issue_id, hour, voices in hours.values_list("issue_id", "hour", "voices"):
-        counts[issue_id][min(int((hour - begin).total_seconds() // 3600), SPARK_HOURS - 1)] += voices
+    for issue_id, hour, voices in hours.values_list("issue_id", HourNumber("hour"), "voices"):
+        counts[issue_id][min(hours_after(begin, hour), SPARK_HOURS - 1)] += voices
     title = gettext("Voices by hour, the last two days; the most in an hour: %(most)s")
     return [Shown(one, sparkline(counts[one.pk], title=title % {"most": max(counts[one.pk])})) for one in issues]

@@ -6,15 +6,16 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django import template
-from django.template.loader import get_template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
+from nhipcau.issues import drawnrows
 from nhipcau.issues.briefwords import words_now
 from nhipcau.issues.charts import PARTS
 from nhipcau.issues.models.issues import Level, TriageState
 from nhipcau.issues.models.triage import IssueEvent
+from nhipcau.issues.queries.page import Happening
 from nhipcau.issues.queries.picture import Section
 from nhipcau.issues.queries.shown import Shown
 
@@ -62,8 +63,13 @@ def issue_section(section: Section) -> SafeString:
 @register.simple_tag
 def issue_rows(rows: list[Shown]) -> SafeString:
     """Issues as rows."""
-    row = get_template("issues/_row.html")
-    return format_html_join("", "{}", ((row.render({"one": one}),) for one in rows))
+    return drawnrows.issue_rows(rows)
+
+
+@register.simple_tag
+def story_items(happened: list[Happening]) -> SafeString:
+    """What happened to an issue and what was done, the latest first."""
+    return drawnrows.story(happened, event_words)
 
 
 EVENTS: Final[dict[str, Any]] = {

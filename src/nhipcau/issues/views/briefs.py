@@ -15,15 +15,13 @@ from nhipcau.issues.actions.briefs.errors import BriefHasMoved
 from nhipcau.issues.actions.briefs.sending import readers_of
 from nhipcau.issues.actions.briefs.signing import sign_brief
 from nhipcau.issues.briefing.document import digest_of, edits_of
-from nhipcau.issues.briefing.view import happened_of, view_of
+from nhipcau.issues.briefing.view import happened_of, view_of, view_of_signed
 from nhipcau.issues.forms.briefs import BriefEditForm, BriefNewForm
 from nhipcau.issues.models import Brief
 from nhipcau.issues.queries.briefs import (
     SHOWN,
     brief_page,
     document_of,
-    is_intact,
-    is_made_intact,
     newest_correction,
     signature_of,
 )
@@ -57,6 +55,7 @@ def found_brief(person: Person, brief_id: int) -> Brief:
     briefs = visible_briefs(person).select_related(
         "drafted_by", "edited_by", "signed_by", "sent_by", "corrects__signed_by"
     )
+    briefs = briefs.defer("search_text", *(f"corrects__{name}" for name in ("made", "document", "follow_up")))
     return get_object_or_404(briefs, pk=brief_id)
 
 
@@ -66,15 +65,18 @@ def brief(request: HttpRequest, brief_id: int) -> HttpResponse:
     person = person_of(request)
     found = found_brief(person, brief_id)
     document = document_of(found)
-    signature = signature_of(found)
-    worded = view_of(document, lang=get_language() or "vi", signature=signature)
+    digest, lang = digest_of(document if found.is_frozen else found.made), get_language() or "vi"
+    if found.is_frozen:
+        worded = view_of_signed(document, digest=digest, lang=lang, signature=signature_of(found))
+    else:
+        worded = view_of(document, lang=lang)
     since = follow_up_of(found, now=timezone.now()) if found.is_frozen else []
     sent = list(found.deliveries.select_related("reader__person").order_by("pk")) if found.is_frozen else []
     values = {
         "brief": found,
         "it": worded,
         "since_then": happened_of(since, lang=worded.lang, zone=document["brief"]["zone"]),
-        "is_intact": is_intact(found) if found.is_frozen else is_made_intact(found),
+        "is_intact": digest == (found.fingerprint if found.is_frozen else found.made_digest),
         "correction": newest_correction(found) if found.is_frozen else None,
         "deliveries": sent,
         "may_work": may_work_on_briefs(person),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
+
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -44,24 +47,10 @@ def state_badge(state: str) -> SafeString:
 @register.simple_tag
 def tile_items(tiles: list[Tile]) -> SafeString:
     """The tiles of a board. Made here, for a board has hundreds of them: as a template they took most of its time."""
-    base = reverse("received", args=[0]).removesuffix("0/")
-    badges: dict[str, SafeString] = {}
-    signs = {
-        "overdue": _sign("late", "⚠", gettext("Overdue")),
-        "unanswered": _sign("late", "⚠", gettext("No answer in time")),
-        "paused": _sign("aside", "⏸", gettext("Clocks paused")),
-    }
+    base, badges, signs = _received_at(), _Badges(), _signs()
     items = []
     for tile in tiles:
-        if tile.state not in badges:
-            badges[tile.state] = state_badge(tile.state)
-        shown = [badges[tile.state]]
-        if tile.is_overdue:
-            shown.append(signs["overdue"])
-        elif tile.is_unanswered:
-            shown.append(signs["unanswered"])
-        if tile.is_paused:
-            shown.append(signs["paused"])
+        shown = [badges[tile.state], *_signs_of(tile, signs)]
         if tile.mail_trouble:
             shown.append(_sign("aside", "✉", outcome_words(tile.mail_trouble)))
         number, late = tile.recipient.pk, " tile-is-late" if tile.is_late else ""
@@ -70,6 +59,68 @@ def tile_items(tiles: list[Tile]) -> SafeString:
             f'<a href="{base}{number}/">{escape(tile.office.shown_name)}</a> {" ".join(shown)}</li>'
         )
     return mark_safe("\n".join(items))  # noqa: S308  # the only text that people write is escaped above
+
+
+@register.simple_tag
+def table_rows(tiles: list[Tile]) -> SafeString:
+    """The same as rows of a table."""
+    base, badges, signs, zone = _received_at(), _Badges(), _signs(), timezone.get_current_timezone()
+    unit, area, state = escape(gettext("Unit")), escape(gettext("Area")), escape(gettext("State"))
+    since, taken, due = escape(gettext("Since")), escape(gettext("Acknowledged by")), escape(gettext("Due"))
+    rows = []
+    for tile in tiles:
+        recipient, number = tile.recipient, tile.recipient.pk
+        late = ' class="row-is-late"' if tile.is_late else ""
+        trouble = f" {_sign('aside', '✉', outcome_words(tile.mail_trouble))}" if tile.mail_trouble else ""
+        rows.append(
+            f'<tr id="row-{number}"{late}>\n'
+            f'<th scope="row" data-label="{unit}"><a href="{base}{number}/">{escape(tile.office.shown_name)}</a></th>\n'
+            f'<td data-label="{area}">{escape(tile.area.shown_name) if tile.area else "–"}</td>\n'
+            f'<td data-label="{state}">{" ".join([badges[tile.state], *_signs_of(tile, signs)])}</td>\n'
+            f'<td data-label="{since}">{recipient.state_at.astimezone(zone):%H:%M %d/%m}</td>\n'
+            f'<td data-label="{taken}">{_taken(tile, zone)}{trouble}</td>\n'
+            f'<td data-label="{due}">{recipient.due_at.astimezone(zone):%H:%M %d/%m}</td>\n</tr>'
+        )
+    return mark_safe("\n".join(rows))  # noqa: S308  # the only texts that people write are escaped above
+
+
+class _Badges(dict[str, SafeString]):
+    """Badges of states, each made once a page."""
+
+    def __missing__(self, state: str) -> SafeString:
+        made = self[state] = state_badge(state)
+        return made
+
+
+def _received_at() -> str:
+    """What stands before the number in the address of a directive at a unit."""
+    return reverse("received", args=[0]).removesuffix("0/")
+
+
+def _signs() -> dict[str, SafeString]:
+    return {
+        "overdue": _sign("late", "⚠", gettext("Overdue")),
+        "unanswered": _sign("late", "⚠", gettext("No answer in time")),
+        "paused": _sign("aside", "⏸", gettext("Clocks paused")),
+    }
+
+
+def _signs_of(tile: Tile, signs: dict[str, SafeString]) -> list[SafeString]:
+    shown = []
+    if tile.is_overdue:
+        shown.append(signs["overdue"])
+    elif tile.is_unanswered:
+        shown.append(signs["unanswered"])
+    if tile.is_paused:
+        shown.append(signs["paused"])
+    return shown
+
+
+def _taken(tile: Tile, zone: tzinfo) -> str:
+    if (note := tile.acknowledgement) is None:
+        return "–"
+    how = f"{note.at.astimezone(zone):%H:%M %d/%m}, {escape(route_word(note.route))}"
+    return f'{escape(note.name)} <span class="aside">{how}</span>'
 
 
 def _sign(kind: str, mark: str, words: str) -> SafeString:
