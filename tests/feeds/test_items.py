@@ -87,7 +87,7 @@ def test_an_empty_feed_is_a_feed() -> None:
 def test_what_an_author_is_called_is_taken_out_of_title_and_summary() -> None:
     rss = """<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Diễn đàn</title>
       <item><guid>1</guid><title>Le Thi Tam: cúp điện</title><description>tam.lua hỏi</description>
-      <author>tam.lua@thu.example (Lê Thị Tám)</author></item>
+      <author>tam.lua@thu.example (Lê Thị Tám)</author><dc:creator>lua98</dc:creator></item>
       <item><guid>2</guid><title>Sở Y tế thông báo</title><dc:creator>Sở Y tế</dc:creator></item></channel></rss>"""
     assert [post["text"] for post in read(rss).posts] == ["[tên]: cúp điện\n[tài khoản mạng] hỏi", "Sở Y tế thông báo"]
     feed = {

@@ -254,8 +254,9 @@ def _called_in_xml(holder: Any) -> list[str]:
     """What authors and contributors are called; RSS writes `mail (name)`."""
     people = [*holder.get("authors", []), *holder.get("contributors", []), holder.get("author_detail")]
     called = [word for one in people if one for name in ("name", "email", "href") if (word := _word(one, name))]
-    written = re.split(r"[()<>,;]", _word(holder, "author"))
-    return [plain_text(word) for word in (*called, *written) if word.strip()]
+    # the parser cuts long endings of addresses off and into the name: whatever stands in brackets is taken for itself
+    parts = [part for word in (*called, _word(holder, "author")) for part in re.split(r"[()<>,;]", word)]
+    return [plain_text(part) for part in dict.fromkeys(parts) if part.strip()]
 
 
 def _xml_items(body: bytes, *, url: str, content_type: str) -> tuple[str, list[dict[str, Any]], int]:

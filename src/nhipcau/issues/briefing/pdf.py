@@ -28,7 +28,7 @@ def pdf_of(view: DocumentView, *, made_at: datetime) -> bytes:
 
     def compiled(*, fonts: typst.Fonts, standard: Literal["ua-1"] | None) -> bytes:
         compiler = typst.Compiler(template, font_paths=fonts, sys_inputs={"brief": data})
-        made = compiler.compile(format="pdf", timestamp=made_at, pdf_standards=standard)
+        made = compiler.compile(format="pdf", timestamp=made_at.replace(microsecond=0), pdf_standards=standard)
         if not isinstance(made, bytes):
             raise TypeError(f"Typst gave {type(made).__name__}, not one PDF")
         return made
