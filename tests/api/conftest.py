@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 
+from nhipcau.running.counting import counts
 from tests.api.programs import Program, program
 from tests.network.tasks.cast import Cast, make_cast
 
@@ -15,7 +15,7 @@ from tests.network.tasks.cast import Cast, make_cast
 @pytest.fixture(autouse=True)
 def _own_data_folder(tmp_path: Path, settings: Any) -> None:
     settings.DATA_FOLDER = tmp_path
-    cache.clear()
+    counts().clear()
 
 
 @pytest.fixture

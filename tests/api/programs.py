@@ -31,9 +31,13 @@ class Program:
             f"/api/v1{path}", body, content_type="application/json", headers=self._headers | _named(headers)
         )
 
-    def upload(self, path: str, fields: dict[str, Any]) -> Any:
+    def put(self, path: str, body: Any) -> Any:
+        """Write anew, as JSON."""
+        return self._client.put(f"/api/v1{path}", body, content_type="application/json", headers=self._headers)
+
+    def upload(self, path: str, fields: dict[str, Any], **headers: str) -> Any:
         """Send a form with files."""
-        return self._client.post(f"/api/v1{path}", fields, headers=self._headers)
+        return self._client.post(f"/api/v1{path}", fields, headers=self._headers | _named(headers))
 
     def call(self, method: str, path: str) -> Any:
         """Any method, with nothing in it."""

@@ -29,7 +29,10 @@ def description() -> dict[str, Any]:
 
 DESCRIBED = schemathesis.openapi.from_dict(description())
 DESCRIBED.app = get_wsgi_application()
+STREAMS = {"picture-events"}
 OPERATIONS = {one.ok().definition.raw["operationId"]: one.ok() for one in DESCRIBED.get_all_operations()}
+OPERATIONS = {name: one for name, one in OPERATIONS.items() if name not in STREAMS}
+"""All but streams, which go on and on: `test_live.py`."""
 CHECKS = [
     checks.not_a_server_error,
     *(
@@ -100,6 +103,9 @@ def test_every_operation_is_described_with_an_example_of_its_answer():
             assert operation["summary"], path
             assert operation["description"], path
             answer = next(said for status, said in operation["responses"].items() if status in ("200", "201", "202"))
+            if "application/json" not in answer["content"]:  # bytes, or a stream with its own example
+                assert all(one.get("example") or "format" in one["schema"] for one in answer["content"].values()), path
+                continue
             shape = answer["content"]["application/json"]["schema"]
             held = shape if "$ref" not in shape else described["components"]["schemas"][shape["$ref"].split("/")[-1]]
             assert held.get("examples"), f"{method} {path}"

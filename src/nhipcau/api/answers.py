@@ -69,6 +69,8 @@ def _finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if "Allow" in response.headers:
             said.headers["Allow"] = response.headers["Allow"]
         return said
+    if response.streaming and "ETag" not in response.headers:
+        return response  # it goes on and on
     if request.method == "GET" and response.status_code == 200:
         set_response_etag(response)
         found = get_conditional_response(request, etag=response.headers["ETag"], response=response)

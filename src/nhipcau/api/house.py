@@ -18,7 +18,23 @@ from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
 
 from nhipcau.api import words  # noqa: F401  # registers the words of its errors
 from nhipcau.api.bearer import Bearer
-from nhipcau.api.endpoints import audit, briefs, issues, me, offices, recipients, sources, tasks, voices
+from nhipcau.api.endpoints import (
+    alert_rules,
+    alerts,
+    audit,
+    briefs,
+    files,
+    issue_work,
+    issues,
+    live,
+    me,
+    offices,
+    overseeing,
+    recipients,
+    sources,
+    tasks,
+    voices,
+)
 from nhipcau.api.limits import TooOften
 from nhipcau.api.problems import MEDIA_TYPE, Problem, problem, problem_of, problem_of_shape
 from nhipcau.api.rights import NEEDS
@@ -68,13 +84,13 @@ class House(NinjaAPI):
 
 
 def _complete(operation: dict[str, Any], *, path: str, method: str) -> None:
-    said = ALWAYS | (ON_WRITING if method == "POST" else {})
+    said = ALWAYS | (ON_WRITING if method in ("POST", "PUT") else {})
     # only an address with a number, or a filter by one office, can lead to nothing
     if "{" in path or any(one["name"] == "office" for one in operation["parameters"]):
         said = said | {404: "Not found"}
     if 202 in operation["responses"]:
         said = said | WITH_LARGE_BODY
-    if method == "GET":
+    if method == "GET" and "text/event-stream" not in operation["responses"][200].get("content", {}):
         operation["responses"][200]["headers"] = _header("ETag", "string", "To be sent as If-None-Match to poll")
         operation["responses"][304] = {"description": "Nothing has changed since the ETag of If-None-Match"}
     if 201 in operation["responses"]:
@@ -117,7 +133,23 @@ def known_filters(operation: Callable[..., Any]) -> Callable[..., Any]:
 
 
 api.add_decorator(known_filters)
-for _subject in (me, offices, tasks, recipients, sources, voices, issues, briefs, audit):
+for _subject in (
+    me,
+    offices,
+    tasks,
+    files,
+    recipients,
+    overseeing,
+    sources,
+    voices,
+    issues,
+    live,
+    issue_work,
+    alerts,
+    alert_rules,
+    briefs,
+    audit,
+):
     api.add_router("", _subject.router)
 
 

@@ -1,4 +1,4 @@
-"""How often a token may ask, and how often an address may try without one; counted in each process by itself."""
+"""How often a token may ask, and how often an address may try without one; all web processes count together."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import time
 from typing import Final
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
+
+from nhipcau.running.counting import counts
 
 MINUTE: Final = 60
 
@@ -32,11 +33,5 @@ def count_refusal(request: HttpRequest) -> None:
 
 def _count(what: str, *, limit: int) -> None:
     now = int(time.time())
-    key = f"{what}-{now // MINUTE}"
-    cache.add(key, 0, timeout=2 * MINUTE)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # it was thrown out of a full cache
-        return
-    if count > limit:
+    if counts().add(what, span=now // MINUTE) > limit:
         raise TooOften(MINUTE - now % MINUTE)

@@ -34,6 +34,7 @@ class Route(TextChoices):
     LOG_IN = "log_in", _("log-in")
     LINK = "link", _("one-time link")
     PROXY = "proxy", _("named proxy")
+    API = "api", _("a program (API)")
     SYSTEM = "system", _("the system")
 
 

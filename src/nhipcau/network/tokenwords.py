@@ -20,6 +20,10 @@ SCOPES: Final[dict[str, Any]] = {
     "sources:read": _("Read sources and how they are doing"),
     "voices:write": _("Send voices into sources"),
     "issues:read": _("Read issues and the picture"),
+    "issues:write": _("Work on issues: state, owner, name, notes"),
+    "alerts:read": _("Read alerts and alert rules"),
+    "alerts:acknowledge": _("Acknowledge alerts"),
+    "alert-rules:write": _("Make, change and switch alert rules"),
     "briefs:read": _("Read signed briefs"),
     "audit:read": _("Read the audit log"),
 }

@@ -1,4 +1,4 @@
-"""Which events of directives are told to other systems, and how a message is signed: pure, no database.
+"""Which events are told to other systems, and how a message is signed: pure, no database.
 
 The form is that of Standard Webhooks, for whose signatures many languages have a library.
 """
@@ -24,6 +24,13 @@ EVENTS: Final[dict[str, Any]] = {
     "task.verified": _("Evidence was verified"),
     "task.closed": _("A directive was closed at a unit"),
     "task.overdue": _("A unit is overdue"),
+    "issue.appeared": _("An issue is new"),
+    "issue.level-raised": _("The level of an issue rose"),
+    "issue.triaged": _("What is done about an issue changed"),
+    "issue.closed": _("An issue was closed"),
+    "issue.merged": _("An issue was merged into another"),
+    "issue.split": _("An issue was split off another"),
+    "brief.sent": _("A signed brief was sent"),
 }
 OF_STATE: Final[dict[str, str]] = {
     State.ACKNOWLEDGED: "task.acknowledged",

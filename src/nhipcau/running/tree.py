@@ -18,6 +18,7 @@ from typing import Final
 
 from nhipcau.engine.errors import EngineError
 from nhipcau.running.children import GRACE_SECONDS, PARENT_PIPE, SOCKET
+from nhipcau.running.counting import COUNTS, open_counts
 
 QUICK_SECONDS: Final = 10.0
 """A child that ends by itself sooner after its start was not able to start."""
@@ -69,6 +70,9 @@ class ProcessTree:
         self._reading, self._writing = os.pipe()
         self._environment = {**environment, PARENT_PIPE: str(self._reading)}
         self._kept_open = (self._reading, *kept_open)
+        self._counts = open_counts()
+        self._environment[COUNTS] = str(self._counts)
+        self._kept_open += (self._counts,)
         if listening is not None:
             self._environment[SOCKET] = str(listening.fileno())
             self._kept_open += (listening.fileno(),)
@@ -94,8 +98,8 @@ class ProcessTree:
                 time.sleep(LOOK_SECONDS)
         finally:
             self._stop_children()
-            os.close(self._writing)
-            os.close(self._reading)
+            for descriptor in (self._writing, self._reading, self._counts):
+                os.close(descriptor)
 
     def _tend(self, child: Child) -> None:
         now = time.monotonic()

@@ -26,9 +26,9 @@ SECOND_FACTOR = env.choice("NHIPCAU_SECOND_FACTOR", ("required", "offered"))
 """Whether those who may publish, approve or administer must have one."""
 
 API_REQUESTS_A_MINUTE = env.number("NHIPCAU_API_REQUESTS_A_MINUTE", 600)
-"""How often a token may ask each process."""
+"""How often a token may ask, all web processes of this machine together."""
 API_REFUSALS_A_MINUTE = env.number("NHIPCAU_API_REFUSALS_A_MINUTE", 60)
-"""How often an address may ask each process without a valid token."""
+"""How often an address may ask without a valid token, all web processes of this machine together."""
 INTAKE_QUEUE_VOICES = env.number("NHIPCAU_INTAKE_QUEUE_VOICES", 500_000)
 """How many voices may wait for the listener before programs are told to come back later."""
 VOICE_LOG = env.text("NHIPCAU_VOICE_LOG")

@@ -74,7 +74,7 @@ def issues(
 def issue(request: HttpRequest, issue_id: int) -> IssueOut:
     """An issue with its places, questions and forecast; one that was merged says into which."""
     del request
-    return issue_out(get_object_or_404(Issue, pk=issue_id))
+    return issue_out(get_object_or_404(Issue.objects.select_related("owner"), pk=issue_id))
 
 
 @router.get(

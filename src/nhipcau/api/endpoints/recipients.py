@@ -1,4 +1,4 @@
-"""A directive at one unit: reading it, moving it, handing in evidence."""
+"""A directive at one unit: reading it, moving it, handing in evidence. What those above it do: `overseeing.py`."""
 
 from __future__ import annotations
 
@@ -22,17 +22,18 @@ from nhipcau.network.models.people import Person
 from nhipcau.network.models.tasks import TaskRecipient
 from nhipcau.network.queries.board import tiles_of
 from nhipcau.network.queries.tasks import recipient_page
+from nhipcau.network.taskstates import Route
 
 router = Router(tags=["recipients"])
 MOVES: Final[dict[str, Callable[[Person, TaskRecipient, str], Any]]] = {
-    "acknowledge": lambda by, one, _reason: acknowledge_task(by=by, recipient=one),
-    "accept": lambda by, one, _reason: moves.accept_task(by=by, recipient=one),
-    "return": lambda by, one, reason: moves.return_task(by=by, recipient=one, reason=reason),
-    "start": lambda by, one, _reason: moves.start_task(by=by, recipient=one),
-    "verify": lambda by, one, _reason: moves.verify_evidence(by=by, recipient=one),
-    "send_back": lambda by, one, reason: moves.send_evidence_back(by=by, recipient=one, reason=reason),
-    "close": lambda by, one, _reason: moves.close_task(by=by, recipient=one),
-    "withdraw": lambda by, one, reason: moves.withdraw_from(by=by, recipient=one, reason=reason),
+    "acknowledge": lambda by, one, _reason: acknowledge_task(by=by, recipient=one, route=Route.API),
+    "accept": lambda by, one, _reason: moves.accept_task(by=by, recipient=one, route=Route.API),
+    "return": lambda by, one, reason: moves.return_task(by=by, recipient=one, reason=reason, route=Route.API),
+    "start": lambda by, one, _reason: moves.start_task(by=by, recipient=one, route=Route.API),
+    "verify": lambda by, one, _reason: moves.verify_evidence(by=by, recipient=one, route=Route.API),
+    "send_back": lambda by, one, reason: moves.send_evidence_back(by=by, recipient=one, reason=reason, route=Route.API),
+    "close": lambda by, one, _reason: moves.close_task(by=by, recipient=one, route=Route.API),
+    "withdraw": lambda by, one, reason: moves.withdraw_from(by=by, recipient=one, reason=reason, route=Route.API),
 }
 
 
@@ -45,7 +46,7 @@ MOVES: Final[dict[str, Callable[[Person, TaskRecipient, str], Any]]] = {
 )
 def recipient(request: HttpRequest, recipient_id: int) -> RecipientDetail:
     """Where it stands, and the evidence. Reading it here does not mark it as opened."""
-    return _detail(person_of(request), recipient_id)
+    return detail(person_of(request), recipient_id)
 
 
 @router.post(
@@ -61,8 +62,8 @@ def move(request: HttpRequest, recipient_id: int, body: MoveIn) -> RecipientDeta
     409 says that it is in another state by now. Acknowledging twice is one acknowledgement and no error.
     """
     person = person_of(request)
-    MOVES[body.move](person, _visible(person, recipient_id), body.reason)
-    return _detail(person, recipient_id)
+    MOVES[body.move](person, visible(person, recipient_id), body.reason)
+    return detail(person, recipient_id)
 
 
 @router.post(
@@ -81,8 +82,8 @@ def evidence(request: HttpRequest, recipient_id: int, body: EvidenceIn) -> Recip
         else Item("count", count=one.count, note=one.note)
         for one in body.items
     ]
-    submit_evidence(by=person, recipient=_visible(person, recipient_id), items=items, note=body.note)
-    return _detail(person, recipient_id)
+    submit_evidence(by=person, recipient=visible(person, recipient_id), items=items, note=body.note, route=Route.API)
+    return detail(person, recipient_id)
 
 
 @router.post(
@@ -108,15 +109,17 @@ def files(
         )
         for file in files
     ]
-    submit_evidence(by=person, recipient=_visible(person, recipient_id), items=items, note=note)
-    return _detail(person, recipient_id)
+    submit_evidence(by=person, recipient=visible(person, recipient_id), items=items, note=note, route=Route.API)
+    return detail(person, recipient_id)
 
 
-def _visible(person: Person, recipient_id: int) -> TaskRecipient:
+def visible(person: Person, recipient_id: int) -> TaskRecipient:
+    """One recipient that the person may see."""
     return get_object_or_404(visible_recipients(person).select_related("task", "office"), pk=recipient_id)
 
 
-def _detail(person: Person, recipient_id: int) -> RecipientDetail:
+def detail(person: Person, recipient_id: int) -> RecipientDetail:
+    """How a directive stands at one unit now."""
     recipients = visible_recipients(person).select_related("submitted_by", "verified_by")
     found, now = get_object_or_404(recipients, pk=recipient_id), timezone.now()
     tile = tiles_of(visible_recipients(person).filter(pk=found.pk), now=now)[0]

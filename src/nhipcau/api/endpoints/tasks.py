@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Final, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from ninja import Header, Router, Status
+from ninja import File, Form, Header, Router, Status, UploadedFile
+from ninja.errors import ValidationError
+from pydantic import ValidationError as PydanticError
 
 from nhipcau.api import cursors
 from nhipcau.api.bearer import person_of
 from nhipcau.api.shapes.recipients import RecipientsPage, recipient_out
-from nhipcau.api.shapes.tasks import Addressed, TaskIn, TaskOut, TaskPage, WithReason, task_out
+from nhipcau.api.shapes.tasks import Addressed, TaskDetail, TaskIn, TaskPage, WithReason, task_detail, task_out
 from nhipcau.api.shapes.text import Key, Word
 from nhipcau.network.access.offices import visible_offices
 from nhipcau.network.access.tasks import visible_recipients, visible_tasks
 from nhipcau.network.actions.tasks.errors import OutOfReach
 from nhipcau.network.actions.tasks.issuing import Directive, issue_directive
 from nhipcau.network.actions.tasks.withdrawing import withdraw_task
+from nhipcau.network.forms.tasks import checked_attachments
 from nhipcau.network.models.people import Person
 from nhipcau.network.models.tasks import Task
 from nhipcau.network.queries.audience import Audience
 from nhipcau.network.queries.board import tiles_of
-from nhipcau.network.queries.tasks import overdue, tallies_of, wanted_tasks
-from nhipcau.network.taskstates import State
+from nhipcau.network.queries.tasks import attachments_of, overdue, tallies_of, wanted_tasks
+from nhipcau.network.taskfiles import CheckedFile
+from nhipcau.network.taskstates import Route, State
+from nhipcau.site.errors import DomainError
 
 router = Router(tags=["directives"])
 Show = Literal["all", "open", "late", "returned", "submitted"]
@@ -43,6 +49,23 @@ StateName = Literal[
     "closed",
     "withdrawn",
 ]
+
+WITH_FILES: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "encoding": {"directive": {"contentType": "application/json"}},
+            }
+        },
+    }
+}
+
+
+class FilesRefused(DomainError):
+    """Files that may not go out. Values: field, problem, sentences."""
+
+    code = "api-files-refused"
 
 
 @router.get("/tasks", response=TaskPage, url_name="tasks", operation_id="tasks", summary="Directives")
@@ -70,42 +93,87 @@ def tasks(
     return TaskPage(items=[task_out(one, tallies[one.pk]) for one in page], next=following)
 
 
-@router.post("/tasks", response={201: TaskOut}, url_name="tasks", operation_id="issue-task", summary="Send a directive")
+@router.post(
+    "/tasks", response={201: TaskDetail}, url_name="tasks", operation_id="issue-task", summary="Send a directive"
+)
 def issue_task(
     request: HttpRequest,
     response: HttpResponse,
     body: TaskIn,
     key: Annotated[Key, Header(alias="Idempotency-Key", description="8 to 64 signs that name this intent, once")],
-) -> Status[TaskOut]:
+) -> Status[TaskDetail]:
     """Send a directive in the name of the office where the person directs; the units are told by e-mail.
 
     Sent again with the same Idempotency-Key it is the same directive and nothing is doubled; with the same key and
     other words it is refused (409).
     """
+    return _issued(request, response, body, key=key, attachments=())
+
+
+@router.post(
+    "/tasks/with-files",
+    response={201: TaskDetail},
+    url_name="task-with-files",
+    operation_id="issue-task-with-files",
+    summary="Send a directive with files",
+    openapi_extra=WITH_FILES,
+)
+def issue_task_with_files(
+    request: HttpRequest,
+    response: HttpResponse,
+    directive: Annotated[str, Form(max_length=200_000, description="The directive, as JSON")],
+    files: Annotated[list[UploadedFile], File(description="At most five documents and photos")],
+    key: Annotated[Key, Header(alias="Idempotency-Key", description="8 to 64 signs that name this intent, once")],
+) -> Status[TaskDetail]:
+    """Send a directive with up to five files, in one form: PDF, Office or OpenDocument without macros, photos.
+
+    Photos are written anew without where and when they were taken. The same key with the same words and files is the
+    same directive, as without files.
+    """
+    try:
+        body = TaskIn.model_validate_json(directive)
+    except PydanticError as error:
+        raise ValidationError(
+            [{**one, "loc": ("body", "", "directive", *one["loc"])} for one in error.errors()]
+        ) from error
+    attachments, refused = checked_attachments(files)
+    if refused:
+        raise FilesRefused(field="files", problem="refused", sentences=refused)
+    return _issued(request, response, body, key=key, attachments=attachments)
+
+
+def _issued(
+    request: HttpRequest,
+    response: HttpResponse,
+    body: TaskIn,
+    *,
+    key: str,
+    attachments: Sequence[tuple[str, CheckedFile]],
+) -> Status[TaskDetail]:
     person = person_of(request)
-    asked = body.model_dump(exclude={"to"})
-    made = issue_directive(by=person, directive=Directive(**asked), audience=_audience(person, body.to), key=key)
+    asked = Directive(**body.model_dump(exclude={"to"}), attachments=attachments)
+    made = issue_directive(by=person, directive=asked, audience=_audience(person, body.to), key=key, route=Route.API)
     response.headers["Location"] = reverse("api:task", args=[made.pk])
     return Status(201, _one(person, made.pk))
 
 
-@router.get("/tasks/{int:task_id}", response=TaskOut, url_name="task", operation_id="task", summary="One directive")
-def task(request: HttpRequest, task_id: int) -> TaskOut:
+@router.get("/tasks/{int:task_id}", response=TaskDetail, url_name="task", operation_id="task", summary="One directive")
+def task(request: HttpRequest, task_id: int) -> TaskDetail:
     """A directive, with how those of its recipients stand that one may see."""
     return _one(person_of(request), task_id)
 
 
 @router.post(
     "/tasks/{int:task_id}/withdrawal",
-    response=TaskOut,
+    response=TaskDetail,
     url_name="task-withdrawal",
     operation_id="withdraw-task",
     summary="Withdraw a directive",
 )
-def withdrawal(request: HttpRequest, task_id: int, body: WithReason) -> TaskOut:
+def withdrawal(request: HttpRequest, task_id: int, body: WithReason) -> TaskDetail:
     """Take a directive back from all units where it is open and not yet verified; each is told why."""
     person = person_of(request)
-    withdraw_task(by=person, task=_visible(person, task_id), reason=body.reason)
+    withdraw_task(by=person, task=_visible(person, task_id), reason=body.reason, route=Route.API)
     return _one(person, task_id)
 
 
@@ -151,10 +219,11 @@ def _visible(person: Person, task_id: int) -> Task:
     return get_object_or_404(visible_tasks(person), pk=task_id)
 
 
-def _one(person: Person, task_id: int) -> TaskOut:
+def _one(person: Person, task_id: int) -> TaskDetail:
     tasks = visible_tasks(person).select_related("issuing_office", "issued_by")
     found = get_object_or_404(tasks, pk=task_id)
-    return task_out(found, tallies_of([found], visible_recipients(person), now=timezone.now())[found.pk])
+    tally = tallies_of([found], visible_recipients(person), now=timezone.now())[found.pk]
+    return task_detail(found, tally, attachments_of(found))
 
 
 def _audience(person: Person, to: Addressed) -> Audience:

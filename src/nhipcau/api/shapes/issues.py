@@ -7,6 +7,7 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import AwareDatetime, ConfigDict, Field
 
+from nhipcau.api.shapes.me import PersonShort
 from nhipcau.issues.models.issues import Issue, Level, Picture
 from nhipcau.issues.queries.shown import excerpts_of, is_wide
 
@@ -41,6 +42,7 @@ LONG: dict[str, Any] = {
     "excerpts_withheld": "few-authors",
     "forecast": [],
     "backtest": {},
+    "owner": {"id": 7, "name": "Nguyễn Thị Mẫu"},
 }
 
 
@@ -81,6 +83,7 @@ class IssueOut(IssueShort):
     excerpts_withheld: str = Field(description="Why people are not quoted: few-authors, unknown-authors; else empty")
     forecast: list[dict[str, Any]] = Field(description="Hours to come: time, mean, median, lo80, hi80")
     backtest: dict[str, Any]
+    owner: PersonShort | None = Field(description="In whose hands it is")
 
 
 class IssuesPage(Schema):
@@ -147,6 +150,7 @@ def issue_out(issue: Issue) -> IssueOut:
         excerpts_withheld="" if is_quoted else issue.excerpts_withheld,
         forecast=issue.forecast,
         backtest=issue.backtest,
+        owner=PersonShort(id=issue.owner.pk, name=issue.owner.name) if issue.owner else None,
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any, Final, Literal
 
 from ninja import Schema
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 
+from nhipcau.api.shapes.files import FileOut, file_out
 from nhipcau.api.shapes.me import PersonShort
-from nhipcau.api.shapes.text import Reason, Sent, Word
+from nhipcau.api.shapes.text import WITHOUT_NUL, Moment, Reason, Sent, Word
 from nhipcau.network.models.people import Person
 from nhipcau.network.models.task_files import Evidence
+from nhipcau.network.models.tasks import Acknowledgement
 from nhipcau.network.queries.board import Tile
 from nhipcau.network.queries.tasks import RecipientPage
 
@@ -26,7 +28,12 @@ EXAMPLE: Final[dict[str, Any]] = {
     "is_overdue": False,
     "is_unanswered": False,
     "is_paused": False,
-    "acknowledgement": {"name": "Nguyễn Thị Mẫu", "at": "2026-07-01T02:00:00Z", "route": "link"},
+    "acknowledgement": {
+        "name": "Nguyễn Thị Mẫu",
+        "at": "2026-07-01T02:00:00Z",
+        "route": "link",
+        "recorded_by": None,
+    },
 }
 PIECE: Final[dict[str, Any]] = {
     "kind": "count",
@@ -44,7 +51,8 @@ class AcknowledgementOut(Schema):
 
     name: str
     at: AwareDatetime
-    route: str = Field(description="log_in, link or proxy; the API counts as log_in")
+    route: str = Field(description="log_in, link, proxy or api")
+    recorded_by: PersonShort | None = Field(description="With the route proxy: who recorded it")
 
 
 class RecipientOut(Schema):
@@ -73,15 +81,6 @@ class RecipientsPage(Schema):
 
     items: list[RecipientOut]
     next: str | None = Field(description="The cursor of the next page; null on the last one")
-
-
-class FileOut(Schema):
-    """A file of the evidence; it is fetched in the browser, after a log-in."""
-
-    name: str
-    content_type: str
-    size_bytes: int
-    sha256: str
 
 
 class EvidenceOut(Schema):
@@ -120,6 +119,32 @@ class MoveIn(Sent):
 
     move: Literal["acknowledge", "accept", "return", "start", "verify", "send_back", "close", "withdraw"]
     reason: Reason = ""
+
+
+class ProxyIn(Sent):
+    """Who at the unit took note, and how that is known."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"name": "Nguyễn Thị Mẫu", "note": "Gọi điện lúc 9 giờ 15."}]},
+    )
+
+    name: Annotated[str, StringConstraints(pattern=WITHOUT_NUL, min_length=1, max_length=150)]
+    note: Annotated[str, StringConstraints(pattern=WITHOUT_NUL, min_length=1, max_length=300)]
+
+
+class NewRound(Sent):
+    """Why it can be done now, and by when."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"reason": "Nước đã rút, đường đi được.", "due_at": "2026-07-05T17:00:00+07:00"}]
+        },
+    )
+
+    reason: Annotated[Reason, Field(min_length=1)]
+    due_at: Moment | None = Field(default=None, description="As before where nothing is said")
 
 
 class LinkIn(Sent):
@@ -168,6 +193,11 @@ def detail_out(tile: Tile, page: RecipientPage) -> RecipientDetail:
     )
 
 
+def acknowledgement_out(taken: Acknowledgement) -> AcknowledgementOut:
+    """That somebody took note; who recorded it is read with it."""
+    return AcknowledgementOut(name=taken.name, at=taken.at, route=taken.route, recorded_by=_short(taken.recorded_by))
+
+
 def _fields(tile: Tile) -> dict[str, Any]:
     recipient, taken = tile.recipient, tile.acknowledgement
     return {
@@ -182,17 +212,13 @@ def _fields(tile: Tile) -> dict[str, Any]:
         "is_overdue": tile.is_overdue,
         "is_unanswered": tile.is_unanswered,
         "is_paused": tile.is_paused,
-        "acknowledgement": AcknowledgementOut(name=taken.name, at=taken.at, route=taken.route) if taken else None,
+        "acknowledgement": acknowledgement_out(taken) if taken else None,
     }
 
 
 def _evidence_out(one: Evidence) -> EvidenceOut:
     file = one.file
-    shown = (
-        FileOut(name=file.original_name, content_type=file.content_type, size_bytes=file.size_bytes, sha256=file.sha256)
-        if file
-        else None
-    )
+    shown = file_out(file) if file else None
     by = PersonShort(id=one.by.pk, name=one.by.name)
     return EvidenceOut(kind=one.kind, url=one.url, count=one.count, note=one.note, file=shown, at=one.at, by=by)
 

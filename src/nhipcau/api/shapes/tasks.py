@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Final, Literal
 
 from ninja import Schema
 from pydantic import AwareDatetime, ConfigDict, Field
 
+from nhipcau.api.shapes.files import FileOut, file_out
 from nhipcau.api.shapes.me import PersonShort
 from nhipcau.api.shapes.text import Code, Reason, Sent, Text, Word
+from nhipcau.network.models.task_files import TaskAttachment
 from nhipcau.network.models.tasks import Task
 from nhipcau.network.queries.board import Tally
 
@@ -37,6 +40,15 @@ EXAMPLE: Final[dict[str, Any]] = {
         "withdrawn": 0,
         "late": 2,
     },
+}
+
+
+FILE: Final[dict[str, Any]] = {
+    "name": "mau-bao-cao.pdf",
+    "address": f"/api/v1/files/{'0' * 48}.pdf",
+    "content_type": "application/pdf",
+    "size_bytes": 48_211,
+    "sha256": "f" * 64,
 }
 
 
@@ -73,6 +85,14 @@ class TaskOut(Schema):
     sent_at: AwareDatetime
     is_sample: bool
     tally: TallyOut
+
+
+class TaskDetail(TaskOut):
+    """A directive with its files."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE | {"attachments": [FILE]}]})
+
+    attachments: list[FileOut]
 
 
 class TaskPage(Schema):
@@ -136,19 +156,28 @@ class WithReason(Sent):
 
 def task_out(task: Task, tally: Tally) -> TaskOut:
     """A directive whose issuer and office are selected with it."""
-    return TaskOut(
-        id=task.pk,
-        title=task.title,
-        text=task.text,
-        why=task.why,
-        due_at=task.due_at,
-        is_urgent=task.is_urgent,
-        acknowledge_minutes=task.acknowledge_minutes,
-        origin_kind=task.origin_kind,
-        origin_ref=task.origin_ref,
-        issued_by=PersonShort(id=task.issued_by.pk, name=task.issued_by.name),
-        issuing_office=task.issuing_office.code,
-        sent_at=task.sent_at,
-        is_sample=task.is_sample,
-        tally=TallyOut(**{name: getattr(tally, name) for name in TallyOut.model_fields}),
-    )
+    return TaskOut(**_fields(task, tally))
+
+
+def task_detail(task: Task, tally: Tally, attachments: Iterable[TaskAttachment]) -> TaskDetail:
+    """The same with its files."""
+    return TaskDetail(**_fields(task, tally), attachments=[file_out(one.file) for one in attachments])
+
+
+def _fields(task: Task, tally: Tally) -> dict[str, Any]:
+    return {
+        "id": task.pk,
+        "title": task.title,
+        "text": task.text,
+        "why": task.why,
+        "due_at": task.due_at,
+        "is_urgent": task.is_urgent,
+        "acknowledge_minutes": task.acknowledge_minutes,
+        "origin_kind": task.origin_kind,
+        "origin_ref": task.origin_ref,
+        "issued_by": PersonShort(id=task.issued_by.pk, name=task.issued_by.name),
+        "issuing_office": task.issuing_office.code,
+        "sent_at": task.sent_at,
+        "is_sample": task.is_sample,
+        "tally": TallyOut(**{name: getattr(tally, name) for name in TallyOut.model_fields}),
+    }

@@ -19,6 +19,7 @@ Reason = Annotated[str, StringConstraints(pattern=WITHOUT_NUL, max_length=5_000)
 Text = Annotated[str, StringConstraints(pattern=WITHOUT_NUL, max_length=20_000)]
 Code = Annotated[str, StringConstraints(pattern=r"^[^\x00/]+$", min_length=1, max_length=32)]
 SourceCode = Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9_]+$", max_length=60)]
+FileName = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{48}\.[a-z]{3,4}$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[!-~]{8,64}$")]
 """Names an intent, so that sending it again does it once."""
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from nhipcau.engine.grouping._typing import MERGED, SPLIT
+from nhipcau.issues.actions.telling import note_events
 from nhipcau.issues.listening import Listening
 from nhipcau.issues.models.issues import Issue, IssueMoment
 from nhipcau.issues.models.triage import IssueEvent
@@ -55,7 +56,7 @@ def note_grouping(listening: Listening, *, seen_seq: int, created: set[int], now
         merged.add(gone.pk)
         events.append(IssueEvent(issue=target, at=now, code="merged", other=gone))
         events.append(IssueEvent(issue=gone, at=now, code="absorbed", other=target))
-    IssueEvent.objects.bulk_create(events)
+    note_events(events)
     return merged
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from nhipcau.issues.actions.telling import note_events
 from nhipcau.issues.actions.triage import tell
 from nhipcau.issues.errors import IssueHasMoved, IssueInvalid, NothingToSplit
 from nhipcau.issues.floor import without_words
@@ -77,7 +78,7 @@ def split_issue(*, by: Person, issue: Issue, threads: Sequence[int]) -> Issue:
             unique_fields=["thread"],
             update_fields=["issue", "by", "at"],
         )
-        IssueEvent.objects.create(issue=part, at=now, code="split", other=issue, by=by)
+        note_events([IssueEvent(issue=part, at=now, code="split", other=issue, by=by)])
         tell(by, issue, "split-off", {"part": part.pk, "threads": len(chosen)}, other=part)
     return part
 

@@ -14,6 +14,7 @@ from nhipcau.engine.brief import heat
 from nhipcau.engine.brief.figures import Longs
 from nhipcau.engine.brief.standing import status_of
 from nhipcau.issues.actions.hours import totals_of
+from nhipcau.issues.actions.telling import note_events, tell_of
 from nhipcau.issues.denials import Denials
 from nhipcau.issues.describing import kinds_by_name
 from nhipcau.issues.floor import reaches_floor, without_words
@@ -41,6 +42,7 @@ class RowsOfIssues:
     before: dict[int, tuple[Any, ...]]
     turned: list[Issue] = field(default_factory=list)
     """Those whose level or status is another than before."""
+    appeared: list[IssueEvent] = field(default_factory=list)
 
     @classmethod
     def read(cls, seen: Look, *, touched: Iterable[int], whole: bool) -> RowsOfIssues:
@@ -75,7 +77,7 @@ class RowsOfIssues:
             for k, place in enumerate(places)
         ]
         Issue.objects.bulk_create(made, batch_size=AT_ONCE)
-        IssueEvent.objects.bulk_create([IssueEvent(issue=row, at=now, code="appeared") for row in made])
+        self.appeared = IssueEvent.objects.bulk_create([IssueEvent(issue=row, at=now, code="appeared") for row in made])
         for row in made:
             self.rows[row.pk] = row
             self.before[row.pk] = ()
@@ -141,7 +143,8 @@ class RowsOfIssues:
         Issue.objects.bulk_create(
             changed, update_conflicts=True, unique_fields=["id"], update_fields=_FIELDS, batch_size=AT_ONCE
         )
-        IssueEvent.objects.bulk_create(events)
+        note_events(events)
+        tell_of(self.appeared)  # only now it is known which of them are hidden
 
 
 _FIELDS: Final = [name.removesuffix("_id") for name in WRITTEN]

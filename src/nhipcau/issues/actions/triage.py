@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
+from nhipcau.issues.actions.telling import note_events
 from nhipcau.issues.denials import signature_of
 from nhipcau.issues.errors import IssueHasMoved, IssueInvalid
 from nhipcau.issues.holding import hold_grouping
@@ -111,5 +112,5 @@ def take_back_denial(*, by: Person, denial: NotAnIssue) -> None:
 def tell(by: Person, issue: Issue, code: str, values: dict[str, Any], *, other: Issue | None = None) -> None:
     """Write one event of the issue and one audit record."""
     if code != "noted":  # a note tells of itself
-        IssueEvent.objects.create(issue=issue, at=timezone.now(), code=code, other=other, by=by, values=values)
+        note_events([IssueEvent(issue=issue, at=timezone.now(), code=code, other=other, by=by, values=values)])
     record(by=by, action=f"issue.{code}", of=issue, values={"issue": issue.pk, **values})

@@ -6,7 +6,7 @@ Sending is in `sending_webhooks.py`, called by `jobs/webhooks.py`.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +28,7 @@ from nhipcau.running.prepared import Prepared
 from nhipcau.site.errors import DomainError, NotAllowed
 
 MOST_WEBHOOKS = 20
+AT_ONCE = 100
 
 
 class WebhookInvalid(DomainError):
@@ -129,14 +130,25 @@ _LISTENING = Prepared(lambda: Webhook.objects.filter(stopped_at__isnull=True).or
 
 
 def _queue(event: str, said: dict[str, Any], *, at: datetime) -> None:
-    wanting = [one for one in _LISTENING() if event in one.events]
-    if not wanting:
-        return
-    body = orjson.dumps({"type": event, "timestamp": at.isoformat(), "data": said}).decode()
+    tell_all([(event, said)], at=at)
+
+
+def tell_all(events: Sequence[tuple[str, dict[str, Any]]], *, at: datetime) -> None:
+    """Queue events of any room where somebody wants to know; inside the transaction of what they tell of.
+
+    One query to see who listens, whatever their number; numbers and codes only, as above.
+    """
+    listening = _LISTENING() if events else []
     now = timezone.now()
-    WebhookDelivery.objects.bulk_create(
-        WebhookDelivery(
-            webhook=one, number=f"msg_{secrets.token_hex(16)}", event=event, body=body, made_at=now, due_at=now
-        )
-        for one in wanting
-    )
+    queued = []
+    for event, said in events:
+        wanting = [one for one in listening if event in one.events]
+        body = orjson.dumps({"type": event, "timestamp": at.isoformat(), "data": said}).decode() if wanting else ""
+        queued += [
+            WebhookDelivery(
+                webhook=one, number=f"msg_{secrets.token_hex(16)}", event=event, body=body, made_at=now, due_at=now
+            )
+            for one in wanting
+        ]
+    if queued:
+        WebhookDelivery.objects.bulk_create(queued, batch_size=AT_ONCE)

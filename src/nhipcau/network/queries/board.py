@@ -145,7 +145,8 @@ def tiles_of(recipients: QuerySet[TaskRecipient], *, now: datetime) -> list[Tile
 
 
 def _acknowledgements(recipient_ids: list[int]) -> QuerySet[Acknowledgement]:
-    return Acknowledgement.objects.filter(recipient__in=recipient_ids).only("recipient", "round", "name", "at", "route")
+    taken = Acknowledgement.objects.filter(recipient__in=recipient_ids).select_related("recorded_by")
+    return taken.only("recipient", "round", "name", "at", "route", "recorded_by__name")
 
 
 def is_overdue(recipient: TaskRecipient, *, now: datetime) -> bool:

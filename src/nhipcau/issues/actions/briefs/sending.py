@@ -20,6 +20,7 @@ from nhipcau.issues.briefing.view import view_of
 from nhipcau.issues.models import Brief, BriefDelivery, BriefReader, BriefState
 from nhipcau.issues.models.briefs import FROZEN
 from nhipcau.issues.queries.briefs import document_of, is_intact, signature_of
+from nhipcau.network.actions import webhooks
 from nhipcau.network.actions.audit import record
 from nhipcau.network.models.people import Person
 from nhipcau.running import mail
@@ -62,6 +63,9 @@ def send_brief(*, by: Person, brief: Brief, at: datetime | None = None) -> Brief
         queue_mails([parts[one.language].mail_to(one) for one in deliveries])
         values = {"number": brief.number, "revision": brief.revision, "mails": len(deliveries)}
         record(by=by, action="brief.sent", of=brief, values=values)
+        if not brief.is_sample:
+            said = {"brief": brief.pk, "number": brief.number, "corrects": brief.corrects_id}
+            webhooks.tell_all([("brief.sent", said)], at=now)
     brief.state, brief.sent_by, brief.sent_at = BriefState.SENT, by, now
     return brief
 

@@ -1,4 +1,4 @@
-"""Acknowledging: by a log-in, by a one-time link, by a named proxy. The same again changes nothing and is no error."""
+"""Acknowledging: by a log-in, a program, a one-time link, a named proxy. The same again is no error and no change."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from nhipcau.network.taskstates import MOVES, UNACKNOWLEDGED, Route
 NAME_LENGTH = 150
 
 
-def acknowledge_task(*, by: Person, recipient: TaskRecipient) -> Acknowledgement:
-    """A person of the unit takes note, logged in."""
+def acknowledge_task(*, by: Person, recipient: TaskRecipient, route: Route = Route.LOG_IN) -> Acknowledgement:
+    """A person of the unit takes note, logged in or by a program of theirs."""
     demand(by, recipient, MOVES["acknowledge"])
-    return take_note(recipient, actor=Actor(by, Route.LOG_IN, by.name), at=timezone.now())
+    return take_note(recipient, actor=Actor(by, route, by.name), at=timezone.now())
 
 
 def acknowledge_for(*, by: Person, recipient: TaskRecipient, name: str, note: str) -> Acknowledgement:

@@ -79,3 +79,4 @@ class PauseRefused(DomainError):
     """The clocks cannot be paused or resumed now. Values: problem."""
 
     code = "task-pause-refused"
+    status = 409

@@ -38,7 +38,13 @@ class Item:
 
 
 def submit_evidence(
-    *, by: Person, recipient: TaskRecipient, items: Sequence[Item], note: str = "", at: datetime | None = None
+    *,
+    by: Person,
+    recipient: TaskRecipient,
+    items: Sequence[Item],
+    note: str = "",
+    at: datetime | None = None,
+    route: Route = Route.LOG_IN,
 ) -> RecipientEvent:
     """A person of the unit shows what was done; those above it are told. Somebody else verifies it."""
     move = MOVES["submit"]
@@ -55,7 +61,7 @@ def submit_evidence(
             event = step(
                 recipient,
                 move,
-                actor=Actor(by, Route.LOG_IN),
+                actor=Actor(by, route),
                 at=now,
                 reason=note.strip(),
                 submitted_by=by,

@@ -84,6 +84,7 @@ def issue_directive(
     key: str,
     at: datetime | None = None,
     is_sample: bool = False,
+    route: Route = Route.LOG_IN,
 ) -> Task:
     """Send a directive in the name of the office where the person directs; units are told by e-mail.
 
@@ -118,7 +119,7 @@ def issue_directive(
                 is_sample=is_sample,
             )
             files.attach(kept, task=task, by=by, at=now)
-            recipients = _send_to(units, task=task, by=by, at=now)
+            recipients = _send_to(units, task=task, by=by, at=now, route=route)
             told = letters.tell_of_sending(
                 ((recipient, unit.addresses) for recipient, unit in zip(recipients, units, strict=True)), at=now
             )
@@ -166,7 +167,7 @@ def _check(directive: Directive, *, key: str, now: datetime) -> None:
         raise TaskInvalid(field="origin_kind", problem="unknown")
 
 
-def _send_to(units: list[Unit], *, task: Task, by: Person, at: datetime) -> list[TaskRecipient]:
+def _send_to(units: list[Unit], *, task: Task, by: Person, at: datetime, route: Route) -> list[TaskRecipient]:
     recipients = TaskRecipient.objects.bulk_create(
         TaskRecipient(
             task=task,
@@ -180,7 +181,7 @@ def _send_to(units: list[Unit], *, task: Task, by: Person, at: datetime) -> list
         for unit in units
     )
     RecipientEvent.objects.bulk_create(
-        RecipientEvent(task=task, recipient=recipient, at=at, to_state=State.SENT, by=by, route=Route.LOG_IN)
+        RecipientEvent(task=task, recipient=recipient, at=at, to_state=State.SENT, by=by, route=route)
         for recipient in recipients
     )
     TaskClock.objects.bulk_create(clocks.wound(recipients, task=task, at=at))
@@ -188,7 +189,12 @@ def _send_to(units: list[Unit], *, task: Task, by: Person, at: datetime) -> list
 
 
 def send_task_again(
-    *, by: Person, recipient: TaskRecipient, reason: str, due_at: datetime | None = None
+    *,
+    by: Person,
+    recipient: TaskRecipient,
+    reason: str,
+    due_at: datetime | None = None,
+    route: Route = Route.LOG_IN,
 ) -> RecipientEvent:
     """The issuer sends a returned directive anew, with what makes it possible now; the unit acknowledges anew."""
     move = MOVES["send_again"]
@@ -200,7 +206,7 @@ def send_task_again(
         raise TaskInvalid(field="due_at", problem="past")
     fields = {"round": F("round") + 1, "acknowledged_at": None, "due_at": due_at or recipient.due_at}
     with transaction.atomic():
-        event = step(recipient, move, actor=Actor(by, Route.LOG_IN), at=now, reason=reason, **fields)
+        event = step(recipient, move, actor=Actor(by, route), at=now, reason=reason, **fields)
         recipient.refresh_from_db(fields=["round"])
         clocks.stop_earlier_rounds(recipient)
         TaskClock.objects.bulk_create(clocks.wound([recipient], task=recipient.task, at=now))

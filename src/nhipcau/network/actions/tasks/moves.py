@@ -78,7 +78,14 @@ def demand(by: Person, recipient: TaskRecipient, move: Move) -> None:
 
 
 def _move(
-    name: str, *, by: Person, recipient: TaskRecipient, at: datetime | None, reason: str = "", **fields: Any
+    name: str,
+    *,
+    by: Person,
+    recipient: TaskRecipient,
+    at: datetime | None,
+    route: Route,
+    reason: str = "",
+    **fields: Any,
 ) -> RecipientEvent:
     """May they → is it valid → one transaction with the step and its audit record."""
     move = MOVES[name]
@@ -88,7 +95,7 @@ def _move(
         raise ReasonMissing(move=name)
     now = at or timezone.now()
     with transaction.atomic():
-        event = step(recipient, move, actor=Actor(by, Route.LOG_IN), at=now, reason=reason, **fields)
+        event = step(recipient, move, actor=Actor(by, route), at=now, reason=reason, **fields)
         clocks.follow(recipient, at=now)
         letters.tell_of_move(event, recipient=recipient)
         values = {"task": recipient.task_id, "office": recipient.office.code, "from": event.from_state}
@@ -96,41 +103,53 @@ def _move(
     return event
 
 
-def accept_task(*, by: Person, recipient: TaskRecipient, at: datetime | None = None) -> RecipientEvent:
+def accept_task(
+    *, by: Person, recipient: TaskRecipient, at: datetime | None = None, route: Route = Route.LOG_IN
+) -> RecipientEvent:
     """The unit takes the directive on."""
-    return _move("accept", by=by, recipient=recipient, at=at)
+    return _move("accept", by=by, recipient=recipient, at=at, route=route)
 
 
-def return_task(*, by: Person, recipient: TaskRecipient, reason: str, at: datetime | None = None) -> RecipientEvent:
+def return_task(
+    *, by: Person, recipient: TaskRecipient, reason: str, at: datetime | None = None, route: Route = Route.LOG_IN
+) -> RecipientEvent:
     """The unit cannot do it and says why; the issuer is told."""
-    return _move("return", by=by, recipient=recipient, at=at, reason=reason)
+    return _move("return", by=by, recipient=recipient, at=at, route=route, reason=reason)
 
 
-def start_task(*, by: Person, recipient: TaskRecipient, at: datetime | None = None) -> RecipientEvent:
+def start_task(
+    *, by: Person, recipient: TaskRecipient, at: datetime | None = None, route: Route = Route.LOG_IN
+) -> RecipientEvent:
     """The unit begins."""
-    return _move("start", by=by, recipient=recipient, at=at)
+    return _move("start", by=by, recipient=recipient, at=at, route=route)
 
 
-def verify_evidence(*, by: Person, recipient: TaskRecipient, at: datetime | None = None) -> RecipientEvent:
+def verify_evidence(
+    *, by: Person, recipient: TaskRecipient, at: datetime | None = None, route: Route = Route.LOG_IN
+) -> RecipientEvent:
     """An office above the unit finds the evidence good; never the one who handed it in."""
-    return _move("verify", by=by, recipient=recipient, at=at, verified_by=by)
+    return _move("verify", by=by, recipient=recipient, at=at, route=route, verified_by=by)
 
 
 def send_evidence_back(
-    *, by: Person, recipient: TaskRecipient, reason: str, at: datetime | None = None
+    *, by: Person, recipient: TaskRecipient, reason: str, at: datetime | None = None, route: Route = Route.LOG_IN
 ) -> RecipientEvent:
     """An office above the unit wants more or other evidence; the unit is told why, and its clocks go on."""
-    return _move("send_back", by=by, recipient=recipient, at=at, reason=reason)
+    return _move("send_back", by=by, recipient=recipient, at=at, route=route, reason=reason)
 
 
-def close_task(*, by: Person, recipient: TaskRecipient, at: datetime | None = None) -> RecipientEvent:
+def close_task(
+    *, by: Person, recipient: TaskRecipient, at: datetime | None = None, route: Route = Route.LOG_IN
+) -> RecipientEvent:
     """The issuer closes what was verified."""
-    return _move("close", by=by, recipient=recipient, at=at)
+    return _move("close", by=by, recipient=recipient, at=at, route=route)
 
 
-def withdraw_from(*, by: Person, recipient: TaskRecipient, reason: str, at: datetime | None = None) -> RecipientEvent:
+def withdraw_from(
+    *, by: Person, recipient: TaskRecipient, reason: str, at: datetime | None = None, route: Route = Route.LOG_IN
+) -> RecipientEvent:
     """The issuer takes the directive back from one unit; the unit is told why."""
-    return _move("withdraw", by=by, recipient=recipient, at=at, reason=reason)
+    return _move("withdraw", by=by, recipient=recipient, at=at, route=route, reason=reason)
 
 
 def open_task(*, by: Person, recipient: TaskRecipient, at: datetime | None = None) -> bool:

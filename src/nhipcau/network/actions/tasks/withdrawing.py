@@ -10,10 +10,10 @@ from nhipcau.network.actions.tasks.errors import NotYours, ReasonMissing, TaskHa
 from nhipcau.network.actions.tasks.moves import withdraw_from
 from nhipcau.network.models.people import Person
 from nhipcau.network.models.tasks import Task, TaskRecipient
-from nhipcau.network.taskstates import MOVES
+from nhipcau.network.taskstates import MOVES, Route
 
 
-def withdraw_task(*, by: Person, task: Task, reason: str) -> list[TaskRecipient]:
+def withdraw_task(*, by: Person, task: Task, reason: str, route: Route = Route.LOG_IN) -> list[TaskRecipient]:
     """The issuer takes a directive back from every unit where it is open and not yet verified; each is told why.
 
     All or none, and an audit record for each unit, as if it were withdrawn there.
@@ -29,5 +29,5 @@ def withdraw_task(*, by: Person, task: Task, reason: str) -> list[TaskRecipient]
         if not recipients:
             raise TaskHasMoved(move=move.name, state=task.recipients.values_list("state", flat=True)[0])
         for recipient in recipients:
-            withdraw_from(by=by, recipient=recipient, reason=reason, at=now)
+            withdraw_from(by=by, recipient=recipient, reason=reason, at=now, route=route)
     return recipients
