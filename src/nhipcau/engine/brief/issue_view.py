@@ -127,7 +127,7 @@ def issue_view(issue: Issue, *, rank: int, frame: Frame) -> IssueView:
         heat_bar=heat_bar(exact_points, palette=frame.palette, title=bar_title, key=f"{key}-h"),
         heat_bar_small=heat_bar(exact_points, palette=frame.palette, title=bar_title, key=f"{key}-r"),
         heat_bar_title=bar_title,
-        voices=words.number(issue["voices"]),
+        voices=_voices(issue, words),
         authors=_authors(issue, frame.words),
         change=change,
         change_code=change_code,
@@ -196,6 +196,12 @@ def heat_points(heat: float, parts: HeatParts) -> list[int]:
     for index in by_remainder[: max(missing, 0)]:
         whole[index] += 1
     return whole
+
+
+def _voices(issue: Issue, words: Words) -> str:
+    """Count what is said, and beside it what only copies: those who speak are those of both."""
+    own = words.number(issue["voices"])
+    return words("count.with_copies", own=own, copies=words.number(issue["copies"])) if issue["copies"] else own
 
 
 def _authors(issue: Issue, words: Words) -> str:

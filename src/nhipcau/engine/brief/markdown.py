@@ -99,7 +99,9 @@ def _ranks(view: BriefView, words: Words) -> list[str]:
         for issue in view.issues
     ]
     lines += _table([words(f"rank.{name}") for name in names], rows, right={0, 4, 5, 6, 7})
-    return [*lines, "", view.rest] if view.rest else lines
+    for told in (view.rest, view.copies_note):
+        lines += ["", told] if told else []
+    return lines
 
 
 def _issue(issue: IssueView, words: Words) -> list[str]:

@@ -78,6 +78,7 @@ def build_view(brief: Brief, *, lang: str, palette: Palette) -> tuple[BriefView,
         unknowns_more=words("unknowns.more", hidden) if hidden > 0 else "",
         issues=tuple(issue_view(issue, rank=rank, frame=frame) for rank, issue in enumerate(brief["issues"], start=1)),
         rest=words("headline.rest", rest) if rest > 0 else "",
+        copies_note=words("rank.copies") if any(each["copies"] for each in brief["issues"]) else "",
         places=tuple(
             PlaceView(isolate(each["name"]), words.number(each["voices"]), badge_of(each["level"], words))
             for each in brief["places"]

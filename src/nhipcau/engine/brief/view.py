@@ -166,6 +166,7 @@ class BriefView:
     unknowns_more: str
     issues: tuple[IssueView, ...]
     rest: str
+    copies_note: str
     places: tuple[PlaceView, ...]
     sources: tuple[SourceView, ...]
     sources_more: str

@@ -257,14 +257,12 @@ def _parts(document: Document, view: BriefView) -> list[IssuePart]:
 
 def _rest(document: Document, view: BriefView) -> str:
     left_out = document["left_out"]
-    if not left_out:
-        return view.rest
     told = ngettext(
         "The officer left out %(count)s issue of the draft.",
         "The officer left out %(count)s issues of the draft.",
         left_out,
     ) % {"count": left_out}
-    return f"{view.rest} {told}".strip()
+    return " ".join(one for one in (view.rest, told if left_out else "", view.copies_note) if one)
 
 
 def _groups(changes: list[Change], words: Words) -> list[Group]:

@@ -102,14 +102,14 @@ class Shown:
         """Voices of the last 24 hours, and from how many people and sources."""
         issue, words = self.issue, self.words
         told = [words("count.voices", issue.voices)]
+        if issue.copies:
+            told[0] = words("count.with_copies", own=told[0], copies=words("count.copies", issue.copies))
         if issue.distinct_authors:
             told.append(words("count.authors", issue.distinct_authors))
         elif issue.press < issue.voices:
             told.append(words("count.authors_none"))
         if issue.distinct_sources:
             told.append(words("count.sources", issue.distinct_sources))
-        if issue.copies:
-            told.append(words("count.copies", issue.copies))
         return " · ".join(told)
 
     @property
