@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from nhipcau.issues.models.issues import Level, Status, TriageState
 from nhipcau.issues.models.triage import IssueEvent
@@ -21,6 +21,10 @@ from nhipcau.issues.queries.shown import LEVEL_MARKS, STATUS_MARKS, Shown
 
 ANY: Final = 7_070_707
 """Stands for the number of an issue while its address is looked up."""
+ALERTED: Final[dict[str, Any]] = {
+    "alert": gettext_lazy("First internal alert"),
+    "alert-taken": gettext_lazy("First alert acknowledged"),
+}
 
 
 def address_pattern(name: str) -> Callable[[int], str]:
@@ -83,6 +87,8 @@ def story(happened: Iterable[Happening], event_words: Callable[[IssueEvent], str
 
 
 def _told(item: Happening, board: Any, issue: Any, event_words: Callable[[IssueEvent], str]) -> str:
+    if item.kind in ALERTED:
+        return str(escape(ALERTED[item.kind]))
     if task := item.task:
         stands = gettext("%(taken)s of %(all)s units took note, %(done)s are done")
         counts = stands % {"taken": task.acknowledged, "all": task.asked, "done": task.done}

@@ -1,4 +1,4 @@
-"""Work on the issues of the sample: every state of triage, a merge, what is no issue, rules, a signed brief, a draft.
+"""Work on the issues of the sample: every state of triage, a directive, rules and what they found, a signed brief.
 
 Made by the same actions as real work, after the listener has made its first picture; asked again, nothing changes.
 """
@@ -15,8 +15,7 @@ from django.utils import translation
 from nhipcau.engine.sample.province import gazetteer_path
 from nhipcau.engine.tables import TableFiles
 from nhipcau.issues.actions import triage
-from nhipcau.issues.actions.alerts.offers import take_offers
-from nhipcau.issues.actions.alerts.rules import switch_rule
+from nhipcau.issues.actions.alerts.sample import make_sample_alerts
 from nhipcau.issues.actions.briefs.readers import add_reader
 from nhipcau.issues.actions.briefs.sample import make_sample_brief
 from nhipcau.issues.listener import FOLDER, Listener, begin, save
@@ -69,8 +68,7 @@ def work_on_sample(*, leader: Person, analyst: Person, now: datetime) -> None:
     if len(hottest) > 1:
         _act_on(hottest[1], leader=leader, analyst=analyst, now=now)
     with translation.override("vi"):
-        for rule in take_offers(by=analyst):
-            switch_rule(by=analyst, rule=rule, on=True)
+        make_sample_alerts(by=analyst, now=now)
         add_reader(by=analyst, person=leader, email="", name="", language="vi", wants_pdf=True)
         make_sample_brief(now=now)
 

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.safestring import SafeString
 
 from nhipcau.engine.brief.model import DEFAULT_FLOOR
+from nhipcau.issues.models.alerts import Alert
 from nhipcau.issues.models.issues import Issue, IssueMoment, Level
 from nhipcau.issues.models.triage import IssueEvent, IssueNote, NotAnIssue
 from nhipcau.issues.queries.curve import Curve, curve_of, day_rows, drawn
@@ -32,7 +33,7 @@ class Happening:
     """One thing that happened to the issue or was done about it; `number` is that of its mark, 0 where it has none."""
 
     at: datetime
-    kind: str  # event, note, task
+    kind: str  # event, note, task, alert
     event: IssueEvent | None = None
     note: IssueNote | None = None
     task: DirectiveFrom | None = None
@@ -65,7 +66,12 @@ def with_others(issues: QuerySet[Issue]) -> Any:
     """Say of each what most need no query of their own for: what was merged into it, when it was first how far."""
     moments = IssueMoment.objects.filter(issue=OuterRef("pk")).order_by("at").values("at")
     looks = IssueEvent.objects.filter(issue=OuterRef("pk"), by__isnull=False).order_by("at").values("at")
+    alerts = Alert.objects.filter(issue=OuterRef("pk"))
     return issues.annotate(
+        alerted_at=Subquery(alerts.order_by("at").values("at")[:1]),
+        alert_taken_at=Subquery(
+            alerts.filter(acknowledged_at__isnull=False).order_by("acknowledged_at").values("acknowledged_at")[:1]
+        ),
         has_merged=Exists(Issue.objects.filter(merged_into=OuterRef("pk"))),
         is_denied=Exists(NotAnIssue.objects.filter(issue=OuterRef("pk"), taken_back_at=None)),
         first_look=Subquery(looks[:1]),
@@ -81,7 +87,7 @@ def denial_of(issue: Issue) -> NotAnIssue | None:
 def issue_page(issue: Any, *, tasks: list[DirectiveFrom], now: datetime, days: int) -> IssuePage:
     """Give the page of an issue. Five queries."""
     curve = curve_of(issue, until=max(issue.last_seen_at, min(issue.changed_at, now)), days=days)
-    happened = _happened(_events_of(issue), _notes_of(issue), tasks, since=curve.begin)
+    happened = _happened(issue, _events_of(issue), _notes_of(issue), tasks, since=curve.begin)
     shown = Shown(issue)
     heat_chart, voices_chart = drawn(issue, curve, [(one.at, one.number) for one in happened if one.number])
     return IssuePage(
@@ -107,10 +113,15 @@ def _notes_of(issue: Issue) -> list[IssueNote]:
 
 
 def _happened(
-    events: list[IssueEvent], notes: list[IssueNote], tasks: list[DirectiveFrom], *, since: datetime
+    issue: Any, events: list[IssueEvent], notes: list[IssueNote], tasks: list[DirectiveFrom], *, since: datetime
 ) -> list[Happening]:
-    """The latest of the story, the latest first; what people did within the curve is numbered from the left."""
+    """The latest of the story, the latest first; what people did or were told of within the curve is numbered."""
     found = [
+        *(
+            Happening(at, kind)
+            for kind, at in (("alert", issue.alerted_at), ("alert-taken", issue.alert_taken_at))
+            if at
+        ),
         *(Happening(event.at, "event", event=event) for event in events),
         *(Happening(note.at, "note", note=note) for note in notes),
         *(Happening(task.sent_at, "task", task=task) for task in tasks),
@@ -129,6 +140,8 @@ def _milestones(issue: Any, tasks: list[DirectiveFrom]) -> list[Milestone]:
     found = [
         ("first-voice", issue.first_seen_at),
         *((name.replace("_", "-"), getattr(issue, name)) for name in KNOWN),
+        ("alert", issue.alerted_at),
+        ("alert-taken", issue.alert_taken_at),
         ("first-look", issue.first_look),
         ("directive", min((task.sent_at for task in tasks), default=None)),
         ("acknowledged", min((task.acknowledged_at for task in tasks if task.acknowledged_at), default=None)),

@@ -89,6 +89,7 @@ MILESTONES: Final[dict[str, Any]] = {
     "level-1": gettext_lazy("First at the level watch"),
     "level-2": gettext_lazy("First at the level alert"),
     "level-3": gettext_lazy("First at the level urgent"),
+    **drawnrows.ALERTED,
     "first-look": gettext_lazy("First step of a person"),
     "directive": gettext_lazy("Directive sent"),
     "acknowledged": gettext_lazy("First unit took note"),
