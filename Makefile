@@ -8,6 +8,8 @@ LANG_OF_BRIEF ?= vi
 PORT ?= 8000
 SERVE ?= yes
 STREAM ?= no
+# processes that share the tests
+WORKERS ?= $(shell n=$$(nproc); echo $$((n > 4 ? 4 : n)))
 # tests of the web half, which also run on PostgreSQL
 WEB_TESTS := $(wildcard tests/network tests/voices tests/issues tests/site tests/api tests/running)
 
@@ -28,8 +30,8 @@ run: setup ## the brief of the bundled sample, and a sample centre at work (SERV
 test: setup-dev ## every test, on a machine that may never have seen the project; the web half's on PostgreSQL too
 	$(BIN)/python tests/needs.py
 	@$(BIN)/python -m nhipcau.engine.sample.demo --out $(OUT) # compiles the engine outside of any test's time limit
-	$(BIN)/python -m pytest
-	$(BIN)/python -m tests.postgresql $(BIN)/python -m pytest --reuse-db -m "not processes" $(WEB_TESTS) # the server goes with its database
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m tests.postgresql $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --reuse-db -m "not processes" $(WEB_TESTS) # the server goes with its database
 
 lint: setup-dev ## format, style, types, import contracts, spelling
 	$(BIN)/ruff format --check .
