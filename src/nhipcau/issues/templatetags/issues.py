@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
@@ -123,6 +124,12 @@ def event_words(event: IssueEvent) -> str:
 def milestone_words(code: str) -> str:
     """A step from the first voice on."""
     return str(MILESTONES[code])
+
+
+@register.filter
+def age_words(moment: datetime) -> str:
+    """How long ago a moment was."""
+    return span_words(timezone.now() - moment)
 
 
 @register.simple_tag

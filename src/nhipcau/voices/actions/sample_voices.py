@@ -35,8 +35,9 @@ from nhipcau.voices.samplevoices import Said
 TERMS: Final = "Dữ liệu mẫu do máy sinh ra; không có người thật nào nói những lời này."
 HOUR_MICROSECONDS: Final = 3_600_000_000
 LAST_SECOND: Final = clock_time(23, 59, 59)
+RHYTHM_MINUTES: Final = 2 * 24 * 60
 BUSY: Final = 3.0
-"""Share of the talk from which a source of the sample is expected to be heard from twice a day."""
+"""Share of the talk from which a source of the sample is expected to be heard from every other day."""
 
 
 def make_sample_sources(*, hub: Office, at: datetime) -> dict[str, Source]:
@@ -51,7 +52,7 @@ def make_sample_sources(*, hub: Office, at: datetime) -> dict[str, Source]:
                     matter="press" if one.channel == "press" else "post",
                     owner=hub,
                     terms=TERMS,
-                    rhythm_minutes=720 if one.weight >= BUSY else None,
+                    rhythm_minutes=RHYTHM_MINUTES if one.weight >= BUSY else None,
                     created_at=at,
                     is_sample=True,
                 )

@@ -16,6 +16,7 @@ from nhipcau.issues.actions.alerts.offers import take_offers
 from nhipcau.issues.actions.alerts.rules import switch_rule, try_out_rule
 from nhipcau.issues.alertrules import Firing, Memory
 from nhipcau.issues.models.alerts import Alert, AlertNotice, AlertRule, NoticeState
+from nhipcau.issues.models.issues import IssueMoment
 from nhipcau.issues.queries.alert_rows import memory_kept
 from nhipcau.issues.queries.alert_trial import Trial, tried
 from nhipcau.network.models.people import Person
@@ -48,9 +49,14 @@ def make_sample_alerts(*, by: Person, now: datetime) -> int:
 
 
 def _written(rule: AlertRule, firing: Firing) -> Alert:
-    """What the rule found; an issue that is gone since is told of all the same."""
+    """What the rule found, with the figures of that hour."""
     key = f"{rule.pk}-{firing.subject}-{firing.at.isoformat()}"
-    return Alert.objects.create(key=key, **alert_of(rule, firing))
+    fields = alert_of(rule, firing)
+    then = IssueMoment.objects.filter(issue=fields["issue"], at__lte=firing.at).order_by("-at").first()
+    if then is not None:
+        fields["values"] |= {"people": then.distinct_authors, "voices": then.voices, "questions": then.open_questions}
+    fields["values"]["since"] = firing.at.isoformat()
+    return Alert.objects.create(key=key, **fields)
 
 
 def _tell(rule: AlertRule, trial: Trial) -> None:
