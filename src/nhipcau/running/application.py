@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from a2wsgi import WSGIMiddleware
 from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
+
+from nhipcau.running.pages import Pages
 
 STREAMS_END_IN: Final = "/events"
 THREADS: Final = 12
@@ -24,8 +25,7 @@ Application = Callable[..., Awaitable[None]]
 def make_application() -> Application:
     """Load all pages, so that one that cannot be loaded ends the process with its reason, and give what serves them."""
     streams: Application = get_asgi_application()
-    wsgi: Any = get_wsgi_application()  # what it answers is iterable, which its types do not say
-    pages: Application = WSGIMiddleware(wsgi, workers=THREADS)
+    pages: Application = Pages(get_wsgi_application(), threads=THREADS)
     len(get_resolver().url_patterns)
 
     async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from nhipcau.running.bulk import insert
 from nhipcau.running.models import MailState, OutgoingMail
 
 
@@ -38,21 +39,18 @@ class NewMail:
 def queue_mails(mails: Sequence[NewMail]) -> None:
     """Queue mails in the transaction that wants them; those whose key has its mail already are passed over."""
     now = timezone.now()
-    OutgoingMail.objects.bulk_create(
-        [
-            OutgoingMail(
-                key=mail.key,
-                to=mail.to,
-                subject=" ".join(mail.subject.split())[:300],
-                text=mail.text,
-                html=mail.html,
-                attachments=[asdict(one) for one in mail.attachments],
-                created_at=now,
-                due_at=max(now, mail.not_before) if mail.not_before else now,
-            )
-            for mail in mails
-        ],
+    insert(
+        OutgoingMail,
+        len(mails),
         ignore_conflicts=True,
+        key=[mail.key for mail in mails],
+        to=[mail.to for mail in mails],
+        subject=[" ".join(mail.subject.split())[:300] for mail in mails],
+        text=[mail.text for mail in mails],
+        html=[mail.html for mail in mails],
+        attachments=[[asdict(one) for one in mail.attachments] for mail in mails],
+        created_at=now,
+        due_at=[max(now, mail.not_before) if mail.not_before else now for mail in mails],
     )
 
 

@@ -55,9 +55,9 @@ def curve_of(issue: Issue, *, until: datetime, days: int) -> Curve:
     begin = max(end - days * DAY, min(first, end - DAY))
     steps = max(1, round((end - begin) / HOUR))
     voices, copies = [0] * steps, [0] * steps
-    hours = issue.hours.filter(hour__gte=begin, hour__lt=end)
+    hours, after = issue.hours.filter(hour__gte=begin, hour__lt=end), hours_after(begin)
     for hour, count, copied in hours.values_list(HourNumber("hour"), "voices", "copies"):
-        step = min(hours_after(begin, hour), steps - 1)
+        step = min(after(hour), steps - 1)
         voices[step] += count
         copies[step] += copied
     expected = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,6 +17,10 @@ class HourNumber(Func):
     arity = 1
     output_field = IntegerField()
 
+    def get_db_converters(self, connection: Any) -> list[Any]:
+        """Both databases give whole numbers: nothing is to be done with each."""
+        return []
+
     def as_sqlite(self, compiler: Any, connection: Any, **options: Any) -> Any:
         """As SQLite counts."""
         template = "(CAST(strftime('%%%%s', %(expressions)s) AS INTEGER) / 3600)"
@@ -27,6 +32,7 @@ class HourNumber(Func):
         return self.as_sql(compiler, connection, template=template, **options)
 
 
-def hours_after(begin: datetime, number: int) -> int:
-    """How many whole hours after another moment an hour begins."""
-    return int((number * SECONDS - begin.timestamp()) // SECONDS)
+def hours_after(begin: datetime) -> Callable[[int], int]:
+    """Give how many whole hours after a moment an hour begins, by its number."""
+    seconds = begin.timestamp()
+    return lambda number: int((number * SECONDS - seconds) // SECONDS)

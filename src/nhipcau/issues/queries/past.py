@@ -15,7 +15,6 @@ from nhipcau.issues.models.issues import Issue, IssueMoment
 from nhipcau.issues.models.triage import IssueEvent, NotAnIssue
 from nhipcau.issues.queries.picture import DAY, MOST, FrontPage, asked_of, sections_of
 from nhipcau.issues.queries.search import Filters, narrowed
-from nhipcau.issues.queries.shown import with_sparks
 
 OF_MOMENT = ("heat", "heat_parts", "level", "status", "voices", "distinct_authors", "open_questions", "place_codes")
 LATER_MOVES = 2_000
@@ -42,8 +41,8 @@ def front_page_at(filters: Filters, *, at: datetime) -> FrontPage:
         issue.places = [{**one, "voices": 0} for one in issue.places if f"|{one['code']}|" in issue.place_codes]
         issues.append(issue)
     _take_back(issues, at=at)
-    shown = with_sparks([issue for issue in issues if not filters.triage or issue.triage == filters.triage], until=at)
-    return FrontPage(sections=sections_of(shown), asked=asked_of(shown), as_of=at, is_past=True)
+    chosen = [issue for issue in issues if not filters.triage or issue.triage == filters.triage]
+    return FrontPage(sections=sections_of(chosen, until=at), asked=asked_of(chosen), as_of=at, is_past=True)
 
 
 def _standing_at(filters: Filters, *, at: datetime) -> QuerySet[Issue]:

@@ -78,10 +78,10 @@ def front_page(filters: Filters, *, now: datetime) -> FrontPage:
     until = picture.as_of or now
     recent = narrowed(standing_issues(), filters).filter(last_seen_at__gte=until - DAY)
     rows = recent.select_related("owner").defer("search_text", "evidence", "forecast", "excerpts", "threads")
-    shown = with_sparks(list(rows.order_by("-heat", "pk")[:MOST]), until=until)
+    issues = list(rows.order_by("-heat", "pk")[:MOST])
     return FrontPage(
-        sections=sections_of(shown),
-        asked=asked_of(shown),
+        sections=sections_of(issues, until=until),
+        asked=asked_of(issues),
         as_of=picture.as_of,
         silent=_silent(picture.facts),
         version=picture.version,
@@ -91,20 +91,26 @@ def front_page(filters: Filters, *, now: datetime) -> FrontPage:
     )
 
 
-def sections_of(shown: list[Shown]) -> dict[str, Section]:
-    """Sort issues into the parts of the page."""
-    left, sections = shown, {}
+def sections_of(issues: list[Issue], *, until: datetime) -> dict[str, Section]:
+    """Sort issues into the parts of the page, those that are shown with their last two days. One query."""
+    left, parts = issues, {}
     for code, belongs in SECTIONS:
-        rows = [one for one in left if belongs(one.issue)]
-        left = [one for one in left if not belongs(one.issue)]
-        sections[code] = Section(code, rows[:MOST_OF_SECTION], max(0, len(rows) - MOST_OF_SECTION))
-    return sections
+        parts[code] = [one for one in left if belongs(one)]
+        left = [one for one in left if not belongs(one)]
+    shown = with_sparks((one for part in parts.values() for one in part[:MOST_OF_SECTION]), until=until)
+    of_issue = {one.issue.pk: one for one in shown}
+    return {
+        code: Section(code, [of_issue[one.pk] for one in part[:MOST_OF_SECTION]], max(0, len(part) - MOST_OF_SECTION))
+        for code, part in parts.items()
+    }
 
 
-def asked_of(shown: list[Shown]) -> list[Shown]:
+def asked_of(issues: list[Issue]) -> list[Shown]:
     """Issues with open questions, the most first."""
-    asked = [one for one in shown if one.issue.open_questions]
-    return sorted(asked, key=lambda one: (-one.issue.open_questions, -one.issue.voices, one.issue.pk))[:MOST_ASKED]
+    asked = [one for one in issues if one.open_questions]
+    return [
+        Shown(one) for one in sorted(asked, key=lambda one: (-one.open_questions, -one.voices, one.pk))[:MOST_ASKED]
+    ]
 
 
 def _silent(facts: dict[str, Any]) -> list[SilentSource]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -155,12 +156,14 @@ def standing_issues() -> QuerySet[Issue]:
     return Issue.objects.filter(gone_at=None, like_denied=None).exclude(pk__in=denied)
 
 
-def with_sparks(issues: list[Issue], *, until: datetime) -> list[Shown]:
+def with_sparks(issues: Iterable[Issue], *, until: datetime) -> list[Shown]:
     """Give issues with their last two days, in one query."""
+    held = list(issues)
     begin = (until - timedelta(hours=SPARK_HOURS - 1)).replace(minute=0, second=0, microsecond=0)
-    counts: dict[int, list[int]] = {issue.pk: [0] * SPARK_HOURS for issue in issues}
+    after = hours_after(begin)
+    counts: dict[int, list[int]] = {issue.pk: [0] * SPARK_HOURS for issue in held}
     hours = IssueHour.objects.filter(issue__in=list(counts), hour__gte=begin, hour__lte=until)
     for issue_id, hour, voices in hours.values_list("issue_id", HourNumber("hour"), "voices"):
-        counts[issue_id][min(hours_after(begin, hour), SPARK_HOURS - 1)] += voices
+        counts[issue_id][min(after(hour), SPARK_HOURS - 1)] += voices
     title = gettext("Voices by hour, the last two days; the most in an hour: %(most)s")
-    return [Shown(one, sparkline(counts[one.pk], title=title % {"most": max(counts[one.pk])})) for one in issues]
+    return [Shown(one, sparkline(counts[one.pk], title=title % {"most": max(counts[one.pk])})) for one in held]

@@ -65,7 +65,9 @@ def put_routes(office: Office, routes: Sequence[RouteFields]) -> None:
 
 
 def check_there(office: Office, *, on: datetime.date) -> None:
-    """Refuse an office that is not there on that day."""
+    """Refuse an office that is not there on that day; it is read anew: another change may have come before the lock."""
+    if office.pk is not None:
+        office.refresh_from_db(fields=["opened_on", "closed_on"])
     if not office.is_open(on):
         raise OfficeClosed(office=office.code, on=on.isoformat())
 

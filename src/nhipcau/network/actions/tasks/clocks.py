@@ -30,6 +30,7 @@ from nhipcau.network.worktime import (
     no_public_days,
     working_time_between,
 )
+from nhipcau.running.bulk import insert
 
 DUE_REMINDER = timedelta(hours=4)  # so much working time before the due time a unit is reminded
 _ALWAYS = WorkingCalendar(week=EVERY_HOUR, public_days=no_public_days)
@@ -42,21 +43,25 @@ def calendars_for(task: Task, office_ids: Iterable[int]) -> dict[int, WorkingCal
     return calendars_of(office_ids)
 
 
-def wound(recipients: Iterable[TaskRecipient], *, task: Task, at: datetime) -> list[TaskClock]:
-    """The clocks of new recipients, not yet saved."""
+def wind(recipients: Iterable[TaskRecipient], *, task: Task, at: datetime) -> None:
+    """Wind the clocks of new recipients, or of a new round."""
     held = list(recipients)
     calendars = calendars_for(task, {recipient.office_id for recipient in held})
     hours: dict[tuple[WorkingCalendar, datetime], dict[str, datetime]] = {}
-    clocks = []
+    wound = []
     for recipient in held:
         same = (calendars[recipient.office_id], recipient.due_at)
         if same not in hours:
             hours[same] = _hours(same[0], task=task, at=at, due_at=recipient.due_at)
-        clocks += [
-            TaskClock(recipient=recipient, round=recipient.round, kind=kind, rings_at=rings_at)
-            for kind, rings_at in hours[same].items()
-        ]
-    return clocks
+        wound += [(recipient.pk, recipient.round, kind, rings_at) for kind, rings_at in hours[same].items()]
+    insert(
+        TaskClock,
+        len(wound),
+        recipient_id=[one[0] for one in wound],
+        round=[one[1] for one in wound],
+        kind=[one[2] for one in wound],
+        rings_at=[one[3] for one in wound],
+    )
 
 
 def _hours(calendar: WorkingCalendar, *, task: Task, at: datetime, due_at: datetime) -> dict[str, datetime]:

@@ -26,11 +26,11 @@ from nhipcau.network.actions.tasks.errors import (
 )
 from nhipcau.network.actions.tasks.moves import Actor, demand, step
 from nhipcau.network.models.people import Person
-from nhipcau.network.models.task_clocks import TaskClock
 from nhipcau.network.models.tasks import RecipientEvent, Task, TaskRecipient
 from nhipcau.network.queries.audience import Audience, Unit, resolve
 from nhipcau.network.taskfiles import CheckedFile
 from nhipcau.network.taskstates import MOVES, Route, State
+from nhipcau.running.bulk import insert
 
 ACKNOWLEDGE_MINUTES = 240
 LONGEST_ACKNOWLEDGE_MINUTES = 10 * 480
@@ -180,11 +180,17 @@ def _send_to(units: list[Unit], *, task: Task, by: Person, at: datetime, route: 
         )
         for unit in units
     )
-    RecipientEvent.objects.bulk_create(
-        RecipientEvent(task=task, recipient=recipient, at=at, to_state=State.SENT, by=by, route=route)
-        for recipient in recipients
+    insert(
+        RecipientEvent,
+        len(recipients),
+        task_id=task.pk,
+        recipient_id=[recipient.pk for recipient in recipients],
+        at=at,
+        to_state=State.SENT,
+        by_id=by.pk,
+        route=route,
     )
-    TaskClock.objects.bulk_create(clocks.wound(recipients, task=task, at=at))
+    clocks.wind(recipients, task=task, at=at)
     return recipients
 
 
@@ -209,7 +215,7 @@ def send_task_again(
         event = step(recipient, move, actor=Actor(by, route), at=now, reason=reason, **fields)
         recipient.refresh_from_db(fields=["round"])
         clocks.stop_earlier_rounds(recipient)
-        TaskClock.objects.bulk_create(clocks.wound([recipient], task=recipient.task, at=now))
+        clocks.wind([recipient], task=recipient.task, at=now)
         letters.tell_of_sending([(recipient, letters.addresses_of_unit(recipient))], at=now, reason=reason)
         values = {"task": recipient.task_id, "office": recipient.office.code, "reason": reason}
         record(by=by, action="task.send_again", of=recipient, values=values)

@@ -21,6 +21,7 @@ from nhipcau.network.models.task_mail import OneTimeLink, TaskMail
 from nhipcau.network.models.tasks import RecipientEvent, TaskRecipient
 from nhipcau.network.onetimelinks import new_number, token_for
 from nhipcau.network.queries.audience import Address, addresses_of
+from nhipcau.running.bulk import insert
 from nhipcau.running.mail import NewMail, queue_mails
 
 LINK_LIFE = timedelta(days=7)
@@ -97,47 +98,65 @@ def _addresses(recipient: TaskRecipient, *, side: str) -> list[Address]:
 def _queue(letters: list[Letter], *, at: datetime) -> int:
     letters = [letter for letter in letters if not letter.recipient.task.is_sample]  # nobody of a sample exists
     links = _make_links(letters, at=at)
-    mails, rows = [], []
+    mails, keys = [], []
     known: dict[object, str] = {}
     for letter, link in zip(letters, links, strict=True):
         key = f"task-{letter.occasion}-{sha256(letter.address.email.casefold().encode()).hexdigest()[:12]}"
         subject, text = _words(letter, link=link, known=known)
         mails.append(NewMail(to=letter.address.email, subject=subject, text=text, key=key))
-        rows.append(
-            TaskMail(key=key, kind=letter.kind, recipient=letter.recipient, address=letter.address.email, queued_at=at)
-        )
+        keys.append(key)
     queue_mails(mails)
-    TaskMail.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(rows)
+    insert(
+        TaskMail,
+        len(letters),
+        ignore_conflicts=True,
+        key=keys,
+        kind=[letter.kind for letter in letters],
+        recipient_id=[letter.recipient.pk for letter in letters],
+        address=[letter.address.email for letter in letters],
+        queued_at=at,
+    )
+    return len(letters)
 
 
-def _make_links(letters: list[Letter], *, at: datetime) -> list[OneTimeLink | None]:
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """The number of a one-time link, and until when it serves."""
+
+    number: str
+    until: datetime
+
+
+def _make_links(letters: list[Letter], *, at: datetime) -> list[_Link | None]:
     """A link for each letter that asks to acknowledge."""
     links = [
-        OneTimeLink(
-            number=new_number(),
-            recipient=letter.recipient,
-            round=letter.recipient.round,
-            address=letter.address.email,
-            person_id=letter.address.person_id,
-            made_at=at,
-            expires_at=max(letter.recipient.due_at, at) + LINK_LIFE,
-        )
+        _Link(new_number(), max(letter.recipient.due_at, at) + LINK_LIFE)
         if letter.kind == "notice" or letter.detail == "acknowledge_reminder"
         else None
         for letter in letters
     ]
-    OneTimeLink.objects.bulk_create([link for link in links if link])
+    made = [(letter, link) for letter, link in zip(letters, links, strict=True) if link]
+    insert(
+        OneTimeLink,
+        len(made),
+        number=[link.number for _, link in made],
+        recipient_id=[letter.recipient.pk for letter, _ in made],
+        round=[letter.recipient.round for letter, _ in made],
+        address=[letter.address.email for letter, _ in made],
+        person_id=[letter.address.person_id for letter, _ in made],
+        made_at=at,
+        expires_at=[link.until for _, link in made],
+    )
     return links
 
 
-def _words(letter: Letter, *, link: OneTimeLink | None, known: dict[object, str]) -> tuple[str, str]:
+def _words(letter: Letter, *, link: _Link | None, known: dict[object, str]) -> tuple[str, str]:
     """Subject and text in the reader's language; the first line of the template is the subject.
 
     A directive goes to many with the same words, so a text is rendered once with marks, and these are filled in.
     """
     recipient, task = letter.recipient, letter.recipient.task
-    language, until = letter.address.language, link.expires_at if link else None
+    language, until = letter.address.language, link.until if link else None
     same = (letter.kind, language, letter.detail, recipient.due_at, until)
     with translation.override(language):
         if same not in known:
