@@ -237,7 +237,7 @@ def test_trial_shows_what_would_have_been_sent_before_the_rule_is_on(cast: Cast,
     enter(client, cast.analyst)
     for days in (7, 30):
         page = client.get(f"/alerts/rules/{rule.pk}/trial?days={days}").content.decode()
-        assert "hẳn đã gửi 1 thư" in page  # what is found at one moment goes in one
+        assert "Lẽ ra quy tắc này đã gửi 1 thư" in page  # what is found at one moment goes in one
         assert all(f"việc {number}" in page for number in (0, 1))
         assert "Leader" in page
     assert not AlertNotice.objects.filter(rule=rule).exists()
