@@ -20,7 +20,7 @@ from tests.network.tasks.cast import Cast, issue, recipient_of
 
 DOCS = Path(__file__).parents[2] / "docs"
 DOCUMENTS = ["api.md", "api.vi.md"]
-MADE = {"/tasks": 201, "/voices": 202, "/alert-rules": 201}
+MADE = {"/corrections": 200, "/tasks": 201, "/voices": 202, "/alert-rules": 201}
 FENCED = re.compile(r"^```sh\n([\s\S]*?)^```", re.MULTILINE)
 
 

@@ -138,3 +138,21 @@ def test_evidence_is_fetched_by_who_sees_the_unit(cast: Cast, officer: Program, 
     path = said["evidence"][0]["file"]["address"].removeprefix("/api/v1")
     assert b"".join(leader.get(path).streaming_content) == PDF
     assert program(cast.neighbour).get(path).status_code == 404
+
+
+def test_directive_is_corrected_and_says_what_it_said_before(cast: Cast, leader: Program, officer: Program):
+    task = issue(cast)
+    recipient = bring_to(cast, recipient_of(task), "acknowledged")
+    path = f"/tasks/{task.pk}/corrections"
+    said = {"title": task.title, "text": "Chỉ giếng công cộng.", "due_at": task.due_at.isoformat()}
+    body = said | {"version": 1, "what_changed": "Chỉ giếng công cộng."}
+    assert officer.post(path, body).status_code == 403
+    answer = leader.post(path, body).json()
+    assert (answer["version"], answer["text"]) == (2, "Chỉ giếng công cộng.")
+    assert [(one["number"], one["text"]) for one in answer["earlier"]] == [(1, task.text)]
+    again = leader.post(path, body | {"text": "Khác."})
+    assert (again.status_code, again.json()["code"]) == (409, "task-corrected")
+    moves = f"/recipients/{recipient.pk}/moves"
+    assert officer.post(moves, {"move": "acknowledge", "version": 1}).json()["code"] == "task-corrected"
+    anew = officer.post(moves, {"move": "acknowledge", "version": 2}).json()
+    assert (anew["state"], anew["acknowledgement"]["version"]) == ("acknowledged", 2)

@@ -29,6 +29,7 @@ NEEDS: Final[dict[tuple[str, str], Need]] = {
     ("GET", "task"): Need(PERSON, "tasks:read"),
     ("GET", "file"): Need(PERSON, "tasks:read"),
     ("POST", "task-withdrawal"): Need(DIRECTING, "tasks:issue"),
+    ("POST", "task-corrections"): Need(DIRECTING, "tasks:issue"),
     ("GET", "task-recipients"): Need(PERSON, "tasks:read"),
     ("GET", "recipient"): Need(PERSON, "tasks:read"),
     ("POST", "recipient-moves"): Need(SEAT, "tasks:move"),

@@ -18,6 +18,7 @@ from nhipcau.network.taskstates import State
 
 EVENTS: Final[dict[str, Any]] = {
     "task.issued": _("A directive was sent"),
+    "task.corrected": _("A directive was corrected"),
     "task.acknowledged": _("A unit acknowledged"),
     "task.returned": _("A unit returned a directive"),
     "task.evidence-submitted": _("A unit handed in evidence"),

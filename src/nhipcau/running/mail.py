@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from nhipcau.running.bulk import insert
 from nhipcau.running.models import MailState, OutgoingMail
+
+STUCK: Final = (MailState.UNCERTAIN, MailState.REFUSED)
+"""Only a person sends these again."""
+_OUTCOMES: Final[list[Callable[[str], object]]] = []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,13 +68,21 @@ def queue_mail(
 
 def send_again(*, key: str) -> bool:
     """Queue an uncertain or refused mail once more; the caller has checked the right and writes the audit."""
-    stuck = OutgoingMail.objects.filter(key=key, state__in=[MailState.UNCERTAIN, MailState.REFUSED])
-    return stuck.update(state=MailState.QUEUED, attempts=0, due_at=timezone.now(), error="") == 1
+    stuck = OutgoingMail.objects.filter(key=key, state__in=STUCK)
+    if stuck.update(state=MailState.QUEUED, attempts=0, due_at=timezone.now(), error="") != 1:
+        return False
+    for forget in _OUTCOMES:
+        forget(key)
+    return True
+
+
+def forget_outcome_by(forget: Callable[[str], object]) -> None:
+    """Let a room forget what became of a mail, by its key, when that mail is sent again; said when the room starts."""
+    if forget not in _OUTCOMES:
+        _OUTCOMES.append(forget)
 
 
 def unsent() -> QuerySet[OutgoingMail]:
     """Give the mails that need a look: refused, uncertain, or an hour overdue."""
     late = timezone.now() - timedelta(hours=1)
-    return OutgoingMail.objects.filter(
-        Q(state__in=[MailState.REFUSED, MailState.UNCERTAIN]) | Q(state=MailState.QUEUED, created_at__lt=late)
-    )
+    return OutgoingMail.objects.filter(Q(state__in=STUCK) | Q(state=MailState.QUEUED, created_at__lt=late))

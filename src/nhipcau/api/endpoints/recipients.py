@@ -25,15 +25,19 @@ from nhipcau.network.queries.tasks import recipient_page
 from nhipcau.network.taskstates import Route
 
 router = Router(tags=["recipients"])
-MOVES: Final[dict[str, Callable[[Person, TaskRecipient, str], Any]]] = {
-    "acknowledge": lambda by, one, _reason: acknowledge_task(by=by, recipient=one, route=Route.API),
-    "accept": lambda by, one, _reason: moves.accept_task(by=by, recipient=one, route=Route.API),
-    "return": lambda by, one, reason: moves.return_task(by=by, recipient=one, reason=reason, route=Route.API),
-    "start": lambda by, one, _reason: moves.start_task(by=by, recipient=one, route=Route.API),
-    "verify": lambda by, one, _reason: moves.verify_evidence(by=by, recipient=one, route=Route.API),
-    "send_back": lambda by, one, reason: moves.send_evidence_back(by=by, recipient=one, reason=reason, route=Route.API),
-    "close": lambda by, one, _reason: moves.close_task(by=by, recipient=one, route=Route.API),
-    "withdraw": lambda by, one, reason: moves.withdraw_from(by=by, recipient=one, reason=reason, route=Route.API),
+MOVES: Final[dict[str, Callable[[Person, TaskRecipient, MoveIn], Any]]] = {
+    "acknowledge": lambda by, one, asked: acknowledge_task(
+        by=by, recipient=one, version=asked.version, route=Route.API
+    ),
+    "accept": lambda by, one, _asked: moves.accept_task(by=by, recipient=one, route=Route.API),
+    "return": lambda by, one, asked: moves.return_task(by=by, recipient=one, reason=asked.reason, route=Route.API),
+    "start": lambda by, one, _asked: moves.start_task(by=by, recipient=one, route=Route.API),
+    "verify": lambda by, one, _asked: moves.verify_evidence(by=by, recipient=one, route=Route.API),
+    "send_back": lambda by, one, asked: moves.send_evidence_back(
+        by=by, recipient=one, reason=asked.reason, route=Route.API
+    ),
+    "close": lambda by, one, _asked: moves.close_task(by=by, recipient=one, route=Route.API),
+    "withdraw": lambda by, one, asked: moves.withdraw_from(by=by, recipient=one, reason=asked.reason, route=Route.API),
 }
 
 
@@ -62,7 +66,7 @@ def move(request: HttpRequest, recipient_id: int, body: MoveIn) -> RecipientDeta
     409 says that it is in another state by now. Acknowledging twice is one acknowledgement and no error.
     """
     person = person_of(request)
-    MOVES[body.move](person, visible(person, recipient_id), body.reason)
+    MOVES[body.move](person, visible(person, recipient_id), body)
     return detail(person, recipient_id)
 
 

@@ -16,10 +16,20 @@ from pydantic import ValidationError as PydanticError
 from nhipcau.api import cursors
 from nhipcau.api.bearer import person_of
 from nhipcau.api.shapes.recipients import RecipientsPage, recipient_out
-from nhipcau.api.shapes.tasks import Addressed, TaskDetail, TaskIn, TaskPage, WithReason, task_detail, task_out
+from nhipcau.api.shapes.tasks import (
+    Addressed,
+    CorrectionIn,
+    TaskDetail,
+    TaskIn,
+    TaskPage,
+    WithReason,
+    task_detail,
+    task_out,
+)
 from nhipcau.api.shapes.text import Key, Word
 from nhipcau.network.access.offices import visible_offices
 from nhipcau.network.access.tasks import visible_recipients, visible_tasks
+from nhipcau.network.actions.tasks.correcting import Correction, correct_task
 from nhipcau.network.actions.tasks.errors import OutOfReach
 from nhipcau.network.actions.tasks.issuing import Directive, issue_directive
 from nhipcau.network.actions.tasks.withdrawing import withdraw_task
@@ -28,7 +38,7 @@ from nhipcau.network.models.people import Person
 from nhipcau.network.models.tasks import Task
 from nhipcau.network.queries.audience import Audience
 from nhipcau.network.queries.board import tiles_of
-from nhipcau.network.queries.tasks import attachments_of, overdue, tallies_of, wanted_tasks
+from nhipcau.network.queries.tasks import attachments_of, earlier_versions, overdue, tallies_of, wanted_tasks
 from nhipcau.network.taskfiles import CheckedFile
 from nhipcau.network.taskstates import Route, State
 from nhipcau.site.errors import DomainError
@@ -177,6 +187,25 @@ def withdrawal(request: HttpRequest, task_id: int, body: WithReason) -> TaskDeta
     return _one(person, task_id)
 
 
+@router.post(
+    "/tasks/{int:task_id}/corrections",
+    response=TaskDetail,
+    url_name="task-corrections",
+    operation_id="correct-task",
+    summary="Correct a directive",
+)
+def corrections(request: HttpRequest, task_id: int, body: CorrectionIn) -> TaskDetail:
+    """Say what it shall say from now on, and what changed; units where it is not settled are told.
+
+    What it said before is kept. What units did so far stands; whoever acknowledged an earlier version may acknowledge
+    anew, by the move `acknowledge`. 409 where it is no longer the version that was looked at.
+    """
+    person = person_of(request)
+    given = Correction(**body.model_dump(exclude={"version"}))
+    correct_task(by=person, task=_visible(person, task_id), correction=given, version=body.version)
+    return _one(person, task_id)
+
+
 @router.get(
     "/tasks/{int:task_id}/recipients",
     response=RecipientsPage,
@@ -223,7 +252,7 @@ def _one(person: Person, task_id: int) -> TaskDetail:
     tasks = visible_tasks(person).select_related("issuing_office", "issued_by")
     found = get_object_or_404(tasks, pk=task_id)
     tally = tallies_of([found], visible_recipients(person), now=timezone.now())[found.pk]
-    return task_detail(found, tally, attachments_of(found))
+    return task_detail(found, tally, attachments=attachments_of(found), earlier=earlier_versions(found))
 
 
 def _audience(person: Person, to: Addressed) -> Audience:

@@ -32,6 +32,7 @@ EXAMPLE: Final[dict[str, Any]] = {
         "name": "Nguyễn Thị Mẫu",
         "at": "2026-07-01T02:00:00Z",
         "route": "link",
+        "version": 1,
         "recorded_by": None,
     },
 }
@@ -52,6 +53,7 @@ class AcknowledgementOut(Schema):
     name: str
     at: AwareDatetime
     route: str = Field(description="log_in, link, proxy or api")
+    version: int = Field(description="Of the directive; lower than that of the directive: it was corrected since")
     recorded_by: PersonShort | None = Field(description="With the route proxy: who recorded it")
 
 
@@ -119,6 +121,9 @@ class MoveIn(Sent):
 
     move: Literal["acknowledge", "accept", "return", "start", "verify", "send_back", "close", "withdraw"]
     reason: Reason = ""
+    version: Annotated[int, Field(strict=True, ge=1, le=32_000)] | None = Field(
+        default=None, description="With acknowledge: the version that was read; 409 where it was corrected since"
+    )
 
 
 class ProxyIn(Sent):
@@ -195,7 +200,13 @@ def detail_out(tile: Tile, page: RecipientPage) -> RecipientDetail:
 
 def acknowledgement_out(taken: Acknowledgement) -> AcknowledgementOut:
     """That somebody took note; who recorded it is read with it."""
-    return AcknowledgementOut(name=taken.name, at=taken.at, route=taken.route, recorded_by=_short(taken.recorded_by))
+    return AcknowledgementOut(
+        name=taken.name,
+        at=taken.at,
+        route=taken.route,
+        version=taken.version,
+        recorded_by=_short(taken.recorded_by),
+    )
 
 
 def _fields(tile: Tile) -> dict[str, Any]:

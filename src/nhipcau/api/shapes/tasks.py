@@ -10,9 +10,9 @@ from pydantic import AwareDatetime, ConfigDict, Field
 
 from nhipcau.api.shapes.files import FileOut, file_out
 from nhipcau.api.shapes.me import PersonShort
-from nhipcau.api.shapes.text import Code, Reason, Sent, Text, Word
+from nhipcau.api.shapes.text import Code, Moment, Reason, Sent, Text, Word
 from nhipcau.network.models.task_files import TaskAttachment
-from nhipcau.network.models.tasks import Task
+from nhipcau.network.models.tasks import Task, TaskVersion
 from nhipcau.network.queries.board import Tally
 
 EXAMPLE: Final[dict[str, Any]] = {
@@ -29,6 +29,8 @@ EXAMPLE: Final[dict[str, Any]] = {
     "issuing_office": "S",
     "sent_at": "2026-07-01T01:30:00Z",
     "is_sample": True,
+    "version": 1,
+    "corrected_at": None,
     "tally": {
         "total": 40,
         "unread": 5,
@@ -49,6 +51,18 @@ FILE: Final[dict[str, Any]] = {
     "content_type": "application/pdf",
     "size_bytes": 48_211,
     "sha256": "f" * 64,
+}
+
+
+EARLIER: Final[dict[str, Any]] = {
+    "number": 1,
+    "title": "Kiểm tra nguồn nước",
+    "text": "Kiểm tra các giếng.",
+    "why": "",
+    "due_at": "2026-07-02T10:00:00Z",
+    "corrected_at": "2026-07-01T03:00:00Z",
+    "corrected_by": {"id": 3, "name": "Trần Văn Mẫu"},
+    "what_changed": "Thêm một ngày; chỉ giếng công cộng.",
 }
 
 
@@ -84,15 +98,38 @@ class TaskOut(Schema):
     issuing_office: str
     sent_at: AwareDatetime
     is_sample: bool
+    version: int = Field(description="Grows with each correction")
+    corrected_at: AwareDatetime | None
     tally: TallyOut
 
 
-class TaskDetail(TaskOut):
-    """A directive with its files."""
+class VersionOut(Schema):
+    """What a directive said before it was corrected."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE | {"attachments": [FILE]}]})
+    number: int
+    title: str
+    text: str
+    why: str
+    due_at: AwareDatetime
+    corrected_at: AwareDatetime = Field(description="Until then it held")
+    corrected_by: PersonShort
+    what_changed: str
+
+
+class TaskDetail(TaskOut):
+    """A directive with its files and what it said before."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                EXAMPLE
+                | {"version": 2, "corrected_at": EARLIER["corrected_at"], "attachments": [FILE], "earlier": [EARLIER]}
+            ]
+        }
+    )
 
     attachments: list[FileOut]
+    earlier: list[VersionOut] = Field(description="Before corrections, the latest first")
 
 
 class TaskPage(Schema):
@@ -146,6 +183,33 @@ class TaskIn(Sent):
     to: Addressed
 
 
+class CorrectionIn(Sent):
+    """What a directive shall say from now on, all of it, and the version that was looked at."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "version": 1,
+                    "what_changed": "Thêm một ngày; chỉ giếng công cộng.",
+                    "title": "Kiểm tra nguồn nước",
+                    "text": "Kiểm tra các giếng công cộng.",
+                    "why": "",
+                    "due_at": "2026-07-03T17:00:00+07:00",
+                }
+            ]
+        },
+    )
+
+    version: Annotated[int, Field(strict=True, ge=1, le=32_000)]
+    what_changed: Annotated[Reason, Field(min_length=1, max_length=1_000)]
+    title: Annotated[Word, Field(min_length=1)]
+    text: Annotated[Text, Field(min_length=1)]
+    why: Reason = ""
+    due_at: Moment
+
+
 class WithReason(Sent):
     """Why."""
 
@@ -159,9 +223,21 @@ def task_out(task: Task, tally: Tally) -> TaskOut:
     return TaskOut(**_fields(task, tally))
 
 
-def task_detail(task: Task, tally: Tally, attachments: Iterable[TaskAttachment]) -> TaskDetail:
-    """The same with its files."""
-    return TaskDetail(**_fields(task, tally), attachments=[file_out(one.file) for one in attachments])
+def task_detail(
+    task: Task, tally: Tally, *, attachments: Iterable[TaskAttachment], earlier: Iterable[TaskVersion]
+) -> TaskDetail:
+    """The same with its files, and what it said before."""
+    return TaskDetail(
+        **_fields(task, tally),
+        attachments=[file_out(one.file) for one in attachments],
+        earlier=[_version_out(one) for one in earlier],
+    )
+
+
+def _version_out(one: TaskVersion) -> VersionOut:
+    same = ("number", "title", "text", "why", "due_at", "corrected_at", "what_changed")
+    by = PersonShort(id=one.corrected_by.pk, name=one.corrected_by.name)
+    return VersionOut(corrected_by=by, **{name: getattr(one, name) for name in same})
 
 
 def _fields(task: Task, tally: Tally) -> dict[str, Any]:
@@ -179,5 +255,7 @@ def _fields(task: Task, tally: Tally) -> dict[str, Any]:
         "issuing_office": task.issuing_office.code,
         "sent_at": task.sent_at,
         "is_sample": task.is_sample,
+        "version": task.version,
+        "corrected_at": task.corrected_at,
         "tally": TallyOut(**{name: getattr(tally, name) for name in TallyOut.model_fields}),
     }

@@ -125,6 +125,9 @@ RIGHTS: Final[dict[str, Right]] = {
     "webhook_new": NETWORK,
     "webhook": NETWORK,
     "webhook_stop": NETWORK,
+    # e-mails that need a look
+    "mail_list": NETWORK,
+    "mail_again": NETWORK,
     # the API asks its own table, `api/rights.py`, for each operation and token
     "api:openapi-json": ANYONE,
     "api:api-root": ANYONE,
@@ -136,6 +139,7 @@ RIGHTS: Final[dict[str, Right]] = {
     "api:task": ANYONE,
     "api:file": ANYONE,
     "api:task-withdrawal": ANYONE,
+    "api:task-corrections": ANYONE,
     "api:task-recipients": ANYONE,
     "api:recipient": ANYONE,
     "api:recipient-moves": ANYONE,
@@ -194,6 +198,7 @@ RIGHTS: Final[dict[str, Right]] = {
     "task_list": PERSON,
     "task_new": DIRECTING,
     "task": PERSON,
+    "task_correct": DIRECTING,
     "task_board": PERSON,
     "task_board_part": PERSON,
     "task_board_events": PERSON,
@@ -201,6 +206,7 @@ RIGHTS: Final[dict[str, Right]] = {
     "received": PERSON,
     "received_evidence": PERSON,
     "received_move": PERSON,
+    "received_mail_again": PERSON,
     "task_link": ANYONE,  # by its signed address
     "task_file": PERSON,
 }

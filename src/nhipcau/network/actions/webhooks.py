@@ -104,6 +104,13 @@ def tell_of_issuing(task: Task, *, recipients: int, at: datetime) -> None:
     _queue("task.issued", said, at=at)
 
 
+def tell_of_correction(task: Task, *, recipients: int, at: datetime) -> None:
+    """Queue that a directive was corrected; inside the transaction that does it."""
+    if not task.is_sample:
+        said = {"task": task.pk, "version": task.version, "due_at": task.due_at.isoformat(), "recipients": recipients}
+        _queue("task.corrected", said, at=at)
+
+
 def tell_of_move(event: RecipientEvent, *, recipient: TaskRecipient) -> None:
     """Queue what a move came to, where somebody wants to know; inside the transaction of the move."""
     if name := OF_STATE.get(event.to_state):

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS: Final[dict[str, str | Promise]] = {
+    "mail.again": _("E-mail “%(subject)s” sent again to %(address)s"),
     "task.issue": _("Directive “%(title)s” sent, due %(due_at)s"),
     "task.deliver": _("Directive %(task)s delivered to %(office)s"),
     "task.open": _("Directive %(task)s opened by %(office)s"),
@@ -21,6 +22,8 @@ ACTIONS: Final[dict[str, str | Promise]] = {
     "task.verify": _("Evidence of %(office)s on directive %(task)s verified"),
     "task.close": _("Directive %(task)s closed at %(office)s"),
     "task.withdraw": _("Directive %(task)s withdrawn from %(office)s: %(reason)s"),
+    "task.correct": _("Directive %(task)s corrected, now version %(version)s: %(what_changed)s"),
+    "task.mail_again": _("E-mail on directive %(task)s to %(office)s sent again to %(address)s"),
     "task.pause": _("Clocks of directive %(task)s paused at %(office)s: %(reason)s"),
     "task.resume": _("Clocks of directive %(task)s go on at %(office)s, due %(due_at)s"),
     "task.remind": _("Clock of directive %(task)s rang for %(office)s (%(clock)s)"),

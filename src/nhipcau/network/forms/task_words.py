@@ -34,6 +34,7 @@ def task_words(error: DomainError) -> str:
         return gettext("The clocks cannot be paused: they are paused already, or the directive is settled.")
     return {
         "task-not-yours": gettext("This step belongs to another office or role. Ask whoever is in command now."),
+        "task-corrected": gettext("This directive was corrected meanwhile. Read it again, then go on."),
         "task-no-recipients": gettext("Nobody would get it. Choose at least one area, group, role or office."),
         "task-out-of-reach": gettext("Some of the chosen offices are closed or not directed by you. Choose others."),
         "task-key-used-otherwise": gettext(
@@ -54,10 +55,12 @@ def _invalid(*, field: str, problem: str, limit: int = 0) -> str:
         "acknowledge_minutes": gettext("To be acknowledged within"),
         "name": gettext("Name"),
         "note": gettext("How you know"),
+        "what_changed": gettext("What changed"),
     }.get(field, field)
     sentence = {
         "missing": gettext("%(field)s: this is empty. Fill it in."),
         "too_long": gettext("%(field)s: longer than %(limit)s characters. Shorten it."),
+        "unchanged": gettext("Nothing is different from before. Change something, or leave it as it is."),
         "past": gettext("%(field)s: this time has passed. Choose a later one."),
         "too_far": gettext("%(field)s: more than two years ahead. Choose an earlier time."),
         "range": gettext("%(field)s: choose between 1 and %(limit)s minutes."),

@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from nhipcau.network.actions.tasks.correcting import Correction
 from nhipcau.network.actions.tasks.issuing import ACKNOWLEDGE_MINUTES, Directive
 from nhipcau.network.models.offices import Office, OfficeGroup
+from nhipcau.network.models.tasks import Task
 from nhipcau.network.queries.audience import Audience
 from nhipcau.network.taskfiles import CheckedFile, FileRefused, check_document, check_photo
 
@@ -122,6 +124,36 @@ class DirectiveForm(forms.Form):
         """What was asked."""
         asked = ("title", "text", "why", "due_at", "is_urgent", "acknowledge_minutes", "origin_kind", "origin_ref")
         return Directive(**{name: self.cleaned_data[name] for name in asked}, attachments=attachments)
+
+
+class CorrectionForm(forms.Form):
+    """What a directive says from now on, and what changed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    what_changed = forms.CharField(
+        label=_("What changed"),
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("In a sentence or two; the units read this first."),
+    )
+    title = forms.CharField(label=_("Title"), max_length=200)
+    text = forms.CharField(label=_("What is to be done"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 6}))
+    why = forms.CharField(label=_("Why"), max_length=5_000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    due_at = forms.DateTimeField(label=_("Due"), widget=DateTimeInput())
+
+    def correction(self, *, before: Task) -> Correction:
+        """What was written; a due time that shows the same minute as before is the same."""
+        values = {name: self.cleaned_data[name] for name in ("title", "text", "why", "due_at", "what_changed")}
+        if values["due_at"] == before.due_at.replace(second=0, microsecond=0):
+            values["due_at"] = before.due_at
+        # browsers send line ends of their own
+        texts = {name: values[name].replace("\r\n", "\n") for name in ("text", "why", "what_changed")}
+        same = {name: getattr(before, name) for name in ("text", "why") if _is_same(texts[name], getattr(before, name))}
+        return Correction(**values | texts | same)
+
+
+def _is_same(text: str, before: str) -> bool:
+    return text.strip() == before.replace("\r\n", "\n").strip()
 
 
 def tomorrow_evening() -> datetime:

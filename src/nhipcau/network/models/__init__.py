@@ -14,7 +14,7 @@ from nhipcau.network.models.people import Deputy, DutyShift, HandOver, Membershi
 from nhipcau.network.models.task_clocks import ClockPause, Reminder, TaskClock
 from nhipcau.network.models.task_files import Evidence, StoredFile, TaskAttachment
 from nhipcau.network.models.task_mail import OneTimeLink, TaskMail
-from nhipcau.network.models.tasks import Acknowledgement, RecipientEvent, Task, TaskRecipient
+from nhipcau.network.models.tasks import Acknowledgement, RecipientEvent, Task, TaskRecipient, TaskVersion
 from nhipcau.network.models.tokens import ApiToken
 from nhipcau.network.models.webhooks import Webhook, WebhookDelivery
 
@@ -45,6 +45,7 @@ __all__ = [
     "TaskClock",
     "TaskMail",
     "TaskRecipient",
+    "TaskVersion",
     "Webhook",
     "WebhookDelivery",
 ]

@@ -80,7 +80,10 @@ class Reminder(models.Model):
     class Meta:
         """Rules that a row must keep, and what is looked up often."""
 
-        constraints = (models.UniqueConstraint(fields=["recipient", "round", "kind"], name="reminded_once_per_clock"),)
+        # a correction may put a clock off that has rung: then it rings again, at another hour
+        constraints = (
+            models.UniqueConstraint(fields=["recipient", "round", "kind", "was_due_at"], name="reminded_once_per_hour"),
+        )
 
     def __str__(self) -> str:
         """Kind and hour."""

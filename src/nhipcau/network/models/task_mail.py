@@ -11,9 +11,8 @@ from django.db.models import Q
 
 def mail_kind_choices() -> list[tuple[str, str]]:
     """What an e-mail tells."""
-    return [
-        (kind, kind) for kind in ("notice", "reminder", "escalation", "returned", "submitted", "sent_back", "withdrawn")
-    ]
+    kinds = ("notice", "corrected", "reminder", "escalation", "returned", "submitted", "sent_back", "withdrawn")
+    return [(kind, kind) for kind in kinds]
 
 
 def mail_outcome_choices() -> list[tuple[str, str]]:

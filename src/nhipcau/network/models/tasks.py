@@ -43,6 +43,8 @@ class Task(models.Model):
     idempotency_key = models.CharField(max_length=64)
     fingerprint = models.CharField(max_length=64)  # SHA-256 of what was asked under the key
     is_sample = models.BooleanField(default=False)
+    version = models.PositiveSmallIntegerField(default=1)  # grows with each correction
+    corrected_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """Rules that a row must keep, and what is looked up often."""
@@ -59,6 +61,29 @@ class Task(models.Model):
     def __str__(self) -> str:
         """The title."""
         return self.title
+
+
+class TaskVersion(models.Model):
+    """What a directive said before it was corrected: never changed, never deleted."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="earlier")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    why = models.TextField(blank=True)
+    due_at = models.DateTimeField()
+    corrected_at = models.DateTimeField()  # until then it held
+    corrected_by = models.ForeignKey("network.Person", on_delete=models.PROTECT, related_name="+")
+    what_changed = models.CharField(max_length=1_000)
+
+    class Meta:
+        """Rules that a row must keep."""
+
+        constraints = (models.UniqueConstraint(fields=["task", "number"], name="task_version_once"),)
+
+    def __str__(self) -> str:
+        """Which one of which directive."""
+        return f"{self.task_id}.{self.number}"
 
 
 class TaskRecipient(models.Model):
@@ -134,10 +159,11 @@ class RecipientEvent(models.Model):
 
 
 class Acknowledgement(models.Model):
-    """That a unit took note: which person, for which unit, when, by which route."""
+    """That a unit took note of a version: which person, for which unit, when, by which route."""
 
     recipient = models.ForeignKey(TaskRecipient, on_delete=models.PROTECT, related_name="acknowledgements")
     round = models.PositiveSmallIntegerField()
+    version = models.PositiveSmallIntegerField(default=1)  # of the directive
     office = models.ForeignKey("network.Office", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     route = models.CharField(max_length=10, choices=route_choices)
@@ -151,7 +177,7 @@ class Acknowledgement(models.Model):
         """Rules that a row must keep, and what is looked up often."""
 
         constraints = (
-            models.UniqueConstraint(fields=["recipient", "round"], name="acknowledged_once_per_round"),
+            models.UniqueConstraint(fields=["recipient", "round", "version"], name="acknowledged_once_per_version"),
             models.CheckConstraint(
                 condition=~Q(route="proxy") | Q(recorded_by__isnull=False), name="proxy_acknowledgement_names_proxy"
             ),

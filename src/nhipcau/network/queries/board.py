@@ -9,14 +9,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from nhipcau.network.models.offices import Office
 from nhipcau.network.models.task_mail import TaskMail
 from nhipcau.network.models.tasks import Acknowledgement, RecipientEvent, Task, TaskRecipient
-from nhipcau.network.taskstates import HANDED_IN, UNACKNOWLEDGED, UNREAD, State
+from nhipcau.network.taskstates import HANDED_IN, SETTLED, UNACKNOWLEDGED, UNREAD, State
 
 # what asks for somebody's hand comes first
 _RANK = {
@@ -51,6 +52,7 @@ class Tile:
     is_unanswered: bool  # not acknowledged by the hour that it should have been
     acknowledgement: Acknowledgement | None
     mail_trouble: str  # "", refused, uncertain: only where no e-mail arrived at all
+    is_outdated: bool  # the unit took note of an earlier version of the directive
 
     @property
     def is_late(self) -> bool:
@@ -120,9 +122,10 @@ def version_of(task_id: int) -> Version:
 
 def tiles_of(recipients: QuerySet[TaskRecipient], *, now: datetime) -> list[Tile]:
     """Tiles in the order of the board; three queries that read only what a board shows."""
-    held = list(recipients.select_related("office", "area").only(*_READ))
+    read = recipients.select_related("office", "area").only(*_READ).annotate(task_version=F("task__version"))
+    held = list(read)
     ids = [recipient.pk for recipient in held]
-    taken = {(one.recipient_id, one.round): one for one in _acknowledgements(ids)}
+    taken = {(one.recipient_id, one.round): one for one in _acknowledgements(ids)}  # of several the latest version
     outcomes: dict[int, set[str]] = {}
     for recipient_id, outcome in TaskMail.objects.filter(recipient__in=ids, kind="notice").values_list(
         "recipient", "outcome"
@@ -138,6 +141,7 @@ def tiles_of(recipients: QuerySet[TaskRecipient], *, now: datetime) -> list[Tile
             is_unanswered=recipient.state in UNACKNOWLEDGED and recipient.escalated_at is not None,
             acknowledgement=taken.get((recipient.pk, recipient.round)),
             mail_trouble=_trouble(outcomes.get(recipient.pk, set())),
+            is_outdated=_is_outdated(recipient, taken.get((recipient.pk, recipient.round))),
         )
         for recipient in held
     ]
@@ -146,7 +150,12 @@ def tiles_of(recipients: QuerySet[TaskRecipient], *, now: datetime) -> list[Tile
 
 def _acknowledgements(recipient_ids: list[int]) -> QuerySet[Acknowledgement]:
     taken = Acknowledgement.objects.filter(recipient__in=recipient_ids).select_related("recorded_by")
-    return taken.only("recipient", "round", "name", "at", "route", "recorded_by__name")
+    read = taken.only("recipient", "round", "version", "name", "at", "route", "recorded_by__name")
+    return read.order_by("version")
+
+
+def _is_outdated(recipient: Any, taken: Acknowledgement | None) -> bool:
+    return taken is not None and taken.version < recipient.task_version and recipient.state not in SETTLED
 
 
 def is_overdue(recipient: TaskRecipient, *, now: datetime) -> bool:

@@ -18,7 +18,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from nhipcau.network.models.task_clocks import ClockPause, Reminder, TaskClock
 from nhipcau.network.models.task_files import Evidence, TaskAttachment
 from nhipcau.network.models.task_mail import TaskMail
-from nhipcau.network.models.tasks import Acknowledgement, RecipientEvent, Task, TaskRecipient
+from nhipcau.network.models.tasks import Acknowledgement, RecipientEvent, Task, TaskRecipient, TaskVersion
 from nhipcau.network.queries.board import Tally, is_overdue, tally_from
 from nhipcau.network.taskstates import HANDED_IN, SETTLED, UNACKNOWLEDGED, State
 from nhipcau.running.prepared import Prepared, blank
@@ -205,8 +205,10 @@ def recipient_page(recipient: TaskRecipient, *, now: datetime) -> RecipientPage:
 
 _ONE = blank("one")
 _TAKEN = Prepared(
-    lambda: Acknowledgement.objects.filter(recipient=_ONE, round=blank("round")).select_related(
-        "person", "recorded_by", "office"
+    lambda: (
+        Acknowledgement.objects.filter(recipient=_ONE, round=blank("round"))
+        .select_related("person", "recorded_by", "office")
+        .order_by("-version")
     )
 )
 _EVENTS = Prepared(
@@ -223,6 +225,16 @@ _ATTACHMENTS = Prepared(lambda: TaskAttachment.objects.filter(task=blank("task")
 def taken_note(recipient: TaskRecipient, *, in_round: int) -> Acknowledgement | None:
     """How a unit took note of one sending, if it did."""
     return _TAKEN.first(one=recipient.pk, round=in_round)
+
+
+def is_outdated(taken: Acknowledgement, recipient: TaskRecipient) -> bool:
+    """Whether a unit took note of an earlier version only, and the directive still asks something of it."""
+    return taken.version < recipient.task.version and recipient.state not in SETTLED
+
+
+def earlier_versions(task: Task) -> list[TaskVersion]:
+    """What a directive said before it was corrected, the latest first; no query where it never was."""
+    return list(task.earlier.select_related("corrected_by").order_by("-number")) if task.version > 1 else []
 
 
 def attachments_of(task: Task) -> list[TaskAttachment]:

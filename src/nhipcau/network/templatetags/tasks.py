@@ -102,6 +102,7 @@ def _signs() -> dict[str, SafeString]:
         "overdue": _sign("late", "⚠", gettext("Overdue")),
         "unanswered": _sign("late", "⚠", gettext("No answer in time")),
         "paused": _sign("aside", "⏸", gettext("Clocks paused")),
+        "outdated": _sign("aside", "↻", gettext("Earlier version acknowledged")),
     }
 
 
@@ -113,6 +114,8 @@ def _signs_of(tile: Tile, signs: dict[str, SafeString]) -> list[SafeString]:
         shown.append(signs["unanswered"])
     if tile.is_paused:
         shown.append(signs["paused"])
+    if tile.is_outdated:
+        shown.append(signs["outdated"])
     return shown
 
 
@@ -150,6 +153,7 @@ def mail_words(kind: str) -> str:
     """What an e-mail told."""
     return {
         "notice": gettext("Directive"),
+        "corrected": gettext("Correction"),
         "reminder": gettext("Reminder"),
         "escalation": gettext("Escalation"),
         "returned": gettext("Return"),

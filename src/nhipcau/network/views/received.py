@@ -16,6 +16,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 
 from nhipcau.network.access.tasks import recipient_for, standing_of
+from nhipcau.network.actions.mail import may_send_again
 from nhipcau.network.actions.tasks import moves
 from nhipcau.network.actions.tasks.acknowledging import acknowledge_for, acknowledge_task
 from nhipcau.network.actions.tasks.clocks import pause_clocks, resume_clocks
@@ -23,7 +24,7 @@ from nhipcau.network.actions.tasks.evidence import Item, submit_evidence
 from nhipcau.network.actions.tasks.issuing import send_task_again
 from nhipcau.network.models.people import Person
 from nhipcau.network.models.tasks import TaskRecipient
-from nhipcau.network.queries.tasks import attachments_of, recipient_page
+from nhipcau.network.queries.tasks import attachments_of, earlier_versions, is_outdated, recipient_page
 from nhipcau.network.queries.tasks import received as received_lists
 from nhipcau.network.taskstates import MOVES, SETTLED, UNACKNOWLEDGED
 from nhipcau.network.views.person import person_of
@@ -31,7 +32,7 @@ from nhipcau.site.errors import DomainError, words_of
 
 Given = dict[str, str]
 _MOVES: dict[str, Callable[[Person, TaskRecipient, Given], Any]] = {
-    "acknowledge": lambda by, one, given: acknowledge_task(by=by, recipient=one),
+    "acknowledge": lambda by, one, given: acknowledge_task(by=by, recipient=one, version=_number(given["version"])),
     "accept": lambda by, one, given: moves.accept_task(by=by, recipient=one),
     "return": lambda by, one, given: moves.return_task(by=by, recipient=one, reason=given["reason"]),
     "start": lambda by, one, given: moves.start_task(by=by, recipient=one),
@@ -73,7 +74,7 @@ def received_move(request: HttpRequest, recipient_id: int, move: str) -> HttpRes
     recipient = _recipient(person, recipient_id)
     if move not in _MOVES:
         raise Http404
-    given = {name: request.POST.get(name, "") for name in ("reason", "name", "note", "due_at")}
+    given = {name: request.POST.get(name, "") for name in ("reason", "name", "note", "due_at", "version")}
     try:
         _MOVES[move](person, recipient, given)
     except DomainError as error:
@@ -126,11 +127,17 @@ def _page(person: Person, recipient: TaskRecipient) -> dict[str, Any]:
         and standing.may(move, office_id=recipient.office_id, issuing_office_id=task.issuing_office_id)
         and not (move.not_by_submitter and recipient.submitted_by_id == person.pk)
     ]
+    page = recipient_page(recipient, now=timezone.now())
+    outdated = page.acknowledgement is not None and is_outdated(page.acknowledgement, recipient)
+    may += ["acknowledge"] if outdated and recipient.office_id in standing.works_at else []
     if standing.oversees(recipient.office_id) and recipient.state not in SETTLED:
         may += ["resume"] if recipient.paused_at else ["pause"]
-        may += ["acknowledge_for"] if recipient.state in UNACKNOWLEDGED else []
+        may += ["acknowledge_for"] if recipient.state in UNACKNOWLEDGED or outdated else []
     return {
-        "page": recipient_page(recipient, now=timezone.now()),
+        "page": page,
+        "outdated": outdated,
+        "earlier": earlier_versions(task),
+        "may_send_again": bool(page.mails) and may_send_again(person, recipient),
         "recipient": recipient,
         "task": task,
         "may": may,
@@ -157,6 +164,10 @@ def _back(request: HttpRequest, recipient: TaskRecipient) -> HttpResponse:
         messages.success(request, recipient.task.title)
         return redirect("received_list")
     return redirect("received", recipient.pk)
+
+
+def _number(given: str) -> int | None:
+    return int(given) if given.isdecimal() and len(given) < 6 else None
 
 
 def _moment(given: str) -> Any:

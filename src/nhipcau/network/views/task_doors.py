@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from nhipcau.network.access.tasks import visible_files
 from nhipcau.network.actions.tasks.acknowledging import acknowledge_by_link, link_for
-from nhipcau.network.actions.tasks.errors import LinkRefused, TaskInvalid
+from nhipcau.network.actions.tasks.errors import LinkRefused, TaskCorrected, TaskInvalid
 from nhipcau.network.actions.tasks.files import folder
-from nhipcau.network.models.tasks import Acknowledgement
+from nhipcau.network.queries.tasks import earlier_versions, is_outdated, taken_note
 from nhipcau.network.taskfiles import path_of
 from nhipcau.network.taskstates import UNACKNOWLEDGED
 from nhipcau.network.views.person import person_of
@@ -27,8 +27,10 @@ def task_link(request: HttpRequest, token: str) -> HttpResponse:
         link = link_for(token)
         if request.method == "POST":
             try:
-                acknowledge_by_link(token=token, name=request.POST.get("name", ""))
-            except TaskInvalid as invalid:
+                given = request.POST.get("version", "")
+                version = int(given) if given.isdecimal() and len(given) < 6 else None
+                acknowledge_by_link(token=token, name=request.POST.get("name", ""), version=version)
+            except (TaskInvalid, TaskCorrected) as invalid:
                 error = words_of(invalid)
             link.recipient.refresh_from_db(fields=["state"])
     except LinkRefused as refusal:
@@ -36,7 +38,7 @@ def task_link(request: HttpRequest, token: str) -> HttpResponse:
             request, "network/tasks/link_refused.html", {"problem": refusal.values["problem"]}, status=410
         )
     else:
-        taken = Acknowledgement.objects.filter(recipient=link.recipient, round=link.round).first()
+        taken = taken_note(link.recipient, in_round=link.round)
         passed = link.round != link.recipient.round or link.recipient.state not in UNACKNOWLEDGED
         values: dict[str, object] = {
             "link": link,
@@ -44,7 +46,9 @@ def task_link(request: HttpRequest, token: str) -> HttpResponse:
             "task": link.recipient.task,
             "taken": taken,
         }
+        outdated = taken is not None and link.round == link.recipient.round and is_outdated(taken, link.recipient)
         values |= {"taken": taken, "passed": passed and taken is None, "error": error}
+        values |= {"outdated": outdated, "earlier": earlier_versions(link.recipient.task) if outdated else []}
         response = render(request, "network/tasks/link.html", values, status=422 if error else 200)
     # tells no other site; with no-referrer a browser sends its own form with the origin "null", which is refused
     response.headers["Referrer-Policy"] = "same-origin"

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from nhipcau.network.access.origins import address_of_origin
 from nhipcau.network.access.tasks import directed_offices, standing_of, visible_recipients, visible_tasks
+from nhipcau.network.actions.tasks.correcting import may_correct
 from nhipcau.network.actions.tasks.errors import NotYours
 from nhipcau.network.actions.tasks.issuing import issue_directive, preview_directive
 from nhipcau.network.forms.tasks import DirectiveForm, checked_attachments, tomorrow_evening
 from nhipcau.network.models.offices import Office, OfficeGroup, OfficeKind
 from nhipcau.network.queries.office_tree import standing as standing_offices
-from nhipcau.network.queries.tasks import tallies_of, tally_now, task_history, task_page
+from nhipcau.network.queries.tasks import earlier_versions, tallies_of, tally_now, task_history, task_page
 from nhipcau.network.views.person import person_of
 from nhipcau.site.errors import DomainError, words_of
 
@@ -63,6 +64,8 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
         "tally": tallies_of([found], recipients, now=timezone.now())[found.pk],
         "history": task_history(found, recipients),
         "attachments": found.attachments.select_related("file"),
+        "earlier": earlier_versions(found),
+        "may_correct": may_correct(standing_of(person), found),
         "origin_address": address_of_origin(person, kind=found.origin_kind, ref=found.origin_ref),
     }
     return render(request, "network/tasks/task.html", values)

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from nhipcau.network.access.tasks import standing_of
 from nhipcau.network.actions.audit import record
 from nhipcau.network.actions.tasks import clocks
-from nhipcau.network.actions.tasks.errors import LinkRefused, NotYours, TaskHasMoved, TaskInvalid
+from nhipcau.network.actions.tasks.errors import LinkRefused, NotYours, TaskCorrected, TaskHasMoved, TaskInvalid
 from nhipcau.network.actions.tasks.moves import Actor, demand, step
 from nhipcau.network.models.people import Person
 from nhipcau.network.models.task_mail import OneTimeLink
 from nhipcau.network.models.tasks import Acknowledgement, TaskRecipient
 from nhipcau.network.onetimelinks import number_in
-from nhipcau.network.queries.tasks import taken_note
+from nhipcau.network.queries.tasks import is_outdated, taken_note
 from nhipcau.network.taskstates import MOVES, UNACKNOWLEDGED, Route
 
 NAME_LENGTH = 150
 
 
-def acknowledge_task(*, by: Person, recipient: TaskRecipient, route: Route = Route.LOG_IN) -> Acknowledgement:
-    """A person of the unit takes note, logged in or by a program of theirs."""
+def acknowledge_task(
+    *, by: Person, recipient: TaskRecipient, version: int | None = None, route: Route = Route.LOG_IN
+) -> Acknowledgement:
+    """A person of the unit takes note, logged in or by a program of theirs; `version` is the one that they read."""
     demand(by, recipient, MOVES["acknowledge"])
+    _demand_read(recipient, version)
     return take_note(recipient, actor=Actor(by, route, by.name), at=timezone.now())
 
 
@@ -52,16 +55,23 @@ def link_for(token: str) -> OneTimeLink:
     return link
 
 
-def acknowledge_by_link(*, token: str, name: str = "") -> Acknowledgement:
+def _demand_read(recipient: TaskRecipient, version: int | None) -> None:
+    """Nobody acknowledges a correction that they have not had before them."""
+    if version is not None and version != recipient.task.version:
+        raise TaskCorrected
+
+
+def acknowledge_by_link(*, token: str, name: str = "", version: int | None = None) -> Acknowledgement:
     """Whoever holds the e-mail takes note for the unit, without a log-in; who has no account says their name."""
     link = link_for(token)
     recipient = link.recipient
     name = link.person.name if link.person else " ".join(name.split())[:NAME_LENGTH]
     known = taken_note(recipient, in_round=link.round)
-    if known:
+    if known and (link.round != recipient.round or not is_outdated(known, recipient)):
         return known
-    if link.round != recipient.round or recipient.state not in UNACKNOWLEDGED:
+    if link.round != recipient.round or (known is None and recipient.state not in UNACKNOWLEDGED):
         raise LinkRefused(problem="passed")
+    _demand_read(recipient, version)
     if not name:
         raise TaskInvalid(field="name", problem="missing")
     now = timezone.now()
@@ -73,15 +83,19 @@ def acknowledge_by_link(*, token: str, name: str = "") -> Acknowledgement:
 def take_note(recipient: TaskRecipient, *, actor: Actor, at: datetime, note: str = "") -> Acknowledgement:
     """Acknowledge by whichever route, with no question of rights: for the actions above and for the sample."""
     known = taken_note(recipient, in_round=recipient.round)
-    if known:
+    if known and not is_outdated(known, recipient):
         return known
     by_proxy = actor.route == Route.PROXY
     try:
         with transaction.atomic():
-            event = step(recipient, MOVES["acknowledge"], actor=actor, at=at, reason=note, acknowledged_at=at)
+            before = recipient.state
+            if known is None:
+                event = step(recipient, MOVES["acknowledge"], actor=actor, at=at, reason=note, acknowledged_at=at)
+                before = event.from_state
             made = Acknowledgement.objects.create(
                 recipient=recipient,
                 round=recipient.round,
+                version=recipient.task.version,
                 office_id=recipient.office_id,
                 at=at,
                 route=actor.route,
@@ -94,14 +108,17 @@ def take_note(recipient: TaskRecipient, *, actor: Actor, at: datetime, note: str
             values = {
                 "task": recipient.task_id,
                 "office": recipient.office.code,
-                "from": event.from_state,
+                "from": before,
+                "version": made.version,
                 "route": str(actor.route),
                 "name": actor.name,
             }
             record(by=actor.person, action="task.acknowledge", of=recipient, values=values)
             return made
-    except TaskHasMoved:
+    except (TaskHasMoved, IntegrityError):
         known = taken_note(recipient, in_round=recipient.round)
-        if known:  # a colleague was faster by a moment: it is acknowledged all the same
+        if known and not is_outdated(
+            known, recipient
+        ):  # a colleague was faster by a moment: it is acknowledged all the same
             return known
         raise

@@ -109,6 +109,35 @@ def _stop(clocks: QuerySet[TaskClock]) -> None:
     clocks.filter(state__in=["waiting", "paused"]).update(state="stopped", left=None)
 
 
+def move_due(recipients: Iterable[TaskRecipient], *, task: Task, was: datetime, at: datetime) -> None:
+    """The due time of a directive was corrected: it holds where a unit had the old one, and its clocks go by it.
+
+    One that has rung already rings again where its new hour lies ahead. The rows of the recipients are held.
+    """
+    moved = [one for one in recipients if one.due_at == was and one.state not in HANDED_IN]
+    calendars = calendars_for(task, {one.office_id for one in moved})
+    hours = {calendar: _hours(calendar, task=task, at=at, due_at=task.due_at) for calendar in set(calendars.values())}
+    by_id = {one.pk: one for one in moved}
+    TaskRecipient.objects.filter(pk__in=by_id).update(due_at=task.due_at)
+    for one in moved:
+        one.due_at = task.due_at
+    found = TaskClock.objects.filter(recipient__in=by_id, kind__startswith="due_").order_by("pk")
+    clocks = [clock for clock in found if clock.round == by_id[clock.recipient_id].round]
+    for clock in clocks:
+        recipient = by_id[clock.recipient_id]
+        calendar = calendars[recipient.office_id]
+        rings_at = hours[calendar][clock.kind]
+        if clock.state == "rung" and rings_at <= at:
+            continue
+        clock.rings_at = rings_at
+        if clock.state == "rung":
+            clock.state = "paused" if recipient.paused_at else "waiting"
+        if clock.state == "paused":
+            paused_at = recipient.paused_at or at
+            clock.left = working_time_between(paused_at, max(paused_at, rings_at), calendar)
+    TaskClock.objects.bulk_update(clocks, ["rings_at", "state", "left"], batch_size=200)
+
+
 def pause_clocks(*, by: Person, recipient: TaskRecipient, reason: str) -> ClockPause:
     """An office above the unit lets its clocks stand still, for a reason that stays on record."""
     if not standing_of(by).oversees(recipient.office_id):

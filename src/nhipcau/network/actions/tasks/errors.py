@@ -25,6 +25,13 @@ class TaskInvalid(DomainError):
     code = "task-invalid"
 
 
+class TaskCorrected(DomainError):
+    """The directive was corrected since it was looked at. Values: none."""
+
+    code = "task-corrected"
+    status = 409
+
+
 class NoRecipients(DomainError):
     """Nobody is addressed, or only offices that are out of reach."""
 

@@ -5,7 +5,7 @@ Always called inside the transaction of what they tell of. The words are in `tem
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -58,6 +58,18 @@ def tell_of_sending(addressed: Iterable[tuple[TaskRecipient, list[Address]]], *,
     return _queue(letters, at=at)
 
 
+def tell_of_correction(recipients: Sequence[TaskRecipient], *, what_changed: str, at: datetime) -> int:
+    """That a directive says something else from now on, to all its units, with a link to acknowledge it anew."""
+    today = timezone.localdate()
+    addresses = addresses_of({one.office_id: one.addressed_role for one in recipients}, on=today)
+    letters = [
+        Letter("corrected", f"recipient-{one.pk}-version-{one.task.version}", one, address, what_changed)
+        for one in recipients
+        for address in addresses[one.office_id]
+    ]
+    return _queue(letters, at=at)
+
+
 def tell_of_move(event: RecipientEvent, *, recipient: TaskRecipient) -> None:
     """What others must know of a move."""
     kind, side = _TOLD.get(event.to_state, ("", ""))
@@ -75,6 +87,8 @@ def tell_of_clock(clock: TaskClock, *, recipient: TaskRecipient) -> None:
     kind = "escalation" if clock.kind.endswith("_escalation") else "reminder"
     side = "above" if kind == "escalation" else "unit"
     occasion = f"recipient-{recipient.pk}-round-{clock.round}-{clock.kind}"
+    if recipient.task.version > 1:  # a correction may let a clock ring again
+        occasion += f"-{clock.rings_at:%Y%m%d%H%M}"
     _queue(
         [Letter(kind, occasion, recipient, address, clock.kind) for address in _addresses(recipient, side=side)],
         at=timezone.now(),
@@ -131,7 +145,7 @@ def _make_links(letters: list[Letter], *, at: datetime) -> list[_Link | None]:
     """A link for each letter that asks to acknowledge."""
     links = [
         _Link(new_number(), max(letter.recipient.due_at, at) + LINK_LIFE)
-        if letter.kind == "notice" or letter.detail == "acknowledge_reminder"
+        if letter.kind in ("notice", "corrected") or letter.detail == "acknowledge_reminder"
         else None
         for letter in letters
     ]
