@@ -52,8 +52,8 @@ def test_events_come_in_pages_the_newest_first(cast: Cast, analyst: Program):
     issue = make_issue(1, "Ngập nước")
     for to, was in (("assessing", "new"), ("acting", "assessing")):
         analyst.post(f"/issues/{issue.pk}/triage", {"to": to, "was": was})
-    first = analyst.get(f"/issues/{issue.pk}/events", {"limit": 2}).json()
-    second = analyst.get(f"/issues/{issue.pk}/events", {"limit": 2, "cursor": first["next"]}).json()
+    first = analyst.get(f"/issues/{issue.pk}/history", {"limit": 2}).json()
+    second = analyst.get(f"/issues/{issue.pk}/history", {"limit": 2, "cursor": first["next"]}).json()
     said = [*first["items"], *second["items"]]
     assert [one["code"] for one in said] == ["triaged", "triaged", "appeared"]
     assert (said[0]["values"]["triage_to"], said[0]["by"]["id"]) == ("acting", cast.analyst.pk)

@@ -46,7 +46,7 @@ NEEDS: Final[dict[tuple[str, str], Need]] = {
     ("GET", "issues"): Need(LISTENING, "issues:read"),
     ("GET", "issue"): Need(LISTENING, "issues:read"),
     ("GET", "issue-series"): Need(LISTENING, "issues:read"),
-    ("GET", "issue-events"): Need(LISTENING, "issues:read"),
+    ("GET", "issue-history"): Need(LISTENING, "issues:read"),
     ("POST", "issue-triage"): Need(ANALYSING, "issues:write"),
     ("POST", "issue-owner"): Need(ANALYSING, "issues:write"),
     ("POST", "issue-name"): Need(ANALYSING, "issues:write"),

@@ -6,7 +6,6 @@ once each is answered in turn rather than all at a crawl. A stream stays open fo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
@@ -17,8 +16,6 @@ from django.urls import get_resolver
 from nhipcau.running.pages import Pages
 
 STREAMS_END_IN: Final = "/events"
-NO_STREAMS: Final = re.compile(r"/api/v1/issues/[^/]+/events")
-"""What ends so and is a list all the same: the history of an issue."""
 THREADS: Final = 12
 
 Application = Callable[..., Awaitable[None]]
@@ -39,4 +36,4 @@ def make_application() -> Application:
 
 def is_stream(path: str) -> bool:
     """Whether an address is one whose answer goes on and on."""
-    return path.endswith(STREAMS_END_IN) and not NO_STREAMS.fullmatch(path)
+    return path.endswith(STREAMS_END_IN)

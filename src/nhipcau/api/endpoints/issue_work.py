@@ -23,13 +23,13 @@ router = Router(tags=["issues"])
 
 
 @router.get(
-    "/issues/{int:issue_id}/events",
+    "/issues/{int:issue_id}/history",
     response=EventsPage,
-    url_name="issue-events",
-    operation_id="issue-events",
+    url_name="issue-history",
+    operation_id="issue-history",
     summary="What happened to an issue",
 )
-def issue_events(
+def issue_history(
     request: HttpRequest, issue_id: int, limit: cursors.Limit = 50, cursor: cursors.Cursor = ""
 ) -> EventsPage:
     """What happened to an issue, by itself or by people, the newest first."""

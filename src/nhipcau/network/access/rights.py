@@ -157,7 +157,7 @@ RIGHTS: Final[dict[str, Right]] = {
     "api:issues": ANYONE,
     "api:issue": ANYONE,
     "api:issue-series": ANYONE,
-    "api:issue-events": ANYONE,
+    "api:issue-history": ANYONE,
     "api:issue-triage": ANYONE,
     "api:issue-owner": ANYONE,
     "api:issue-name": ANYONE,
