@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-WITHOUT_DATA = ("kinds", "console", "crashes", "rush", "intake", "voicelog")
+WITHOUT_DATA = ("kinds", "console", "crashes", "crashes.listening", "rush", "intake", "listening", "voicelog")
 ALL = ("grouping", "folding", "throughput", "forecast", "warning", *WITHOUT_DATA)
 
 

@@ -19,6 +19,7 @@ from benchmarks.crashes.letterbox import letters_of
 from benchmarks.installations import Installation, environment, eventually
 
 SETTINGS = "benchmarks.crashes.settings"
+ROLES = ("web", "worker", "listener")
 VICTIMS = ("web", "worker", "parent", "tree", "sender")
 PAUSE_SECONDS = (0.3, 2.0)
 SETTLE_SECONDS = 400.0
@@ -51,15 +52,11 @@ class Centre:
     def kill(self, victim: str, chance: random.Random) -> bool:
         """Kill a process, or all; whether there was one to kill."""
         parent = self.installation.process
-        if victim in ("web", "worker"):  # after a kill of all it takes a while until there is one again
+        if victim in ROLES:  # after a kill of all it takes a while until there is one again
             eventually(lambda: self.installation.children(victim), what=f"there is a {victim} process")
-        children = {role: self.installation.children(role) for role in ("web", "worker")}
-        doomed = {
-            "web": children["web"],
-            "worker": children["worker"],
-            "parent": [parent.pid],
-            "tree": [parent.pid, *children["web"], *children["worker"]],
-        }[victim]
+        children = {role: self.installation.children(role) for role in ROLES}
+        every = [process for role in ROLES for process in children[role]]
+        doomed = {**children, "parent": [parent.pid], "tree": [parent.pid, *every]}[victim]
         chance.shuffle(doomed)
         for process in doomed:
             try:
@@ -113,7 +110,7 @@ def _use_and_kill(centre: Centre, cast: Cast, *, kills: int, seed: int) -> Outco
     clients.close()
     centre.stop()
     told = {"directives": clients.directives, "acknowledged": sorted(set(clients.acknowledged))}
-    found = json.loads(_run("verdict", folder, given=json.dumps(told)))
+    found = json.loads(run_part("verdict", folder, given=json.dumps(told)))
     outcome.figures, outcome.faults = found["figures"], found["faults"] + clients.refused
     outcome.figures["acknowledgements told"] = len(set(clients.acknowledged))
     return outcome
@@ -121,19 +118,20 @@ def _use_and_kill(centre: Centre, cast: Cast, *, kills: int, seed: int) -> Outco
 
 def _make_cast(folder: Path) -> Cast:
     folder.mkdir(mode=0o700, exist_ok=True)
-    made = json.loads(_run("cast", folder))
+    made = json.loads(run_part("cast", folder))
     made["officers"] = {int(office): session for office, session in made["officers"].items()}
     return Cast(**made)
 
 
 def _pending(folder: Path) -> int:
-    return int(_run("pending", folder))
+    return int(run_part("pending", folder))
 
 
-def _run(name: str, folder: Path, *, given: str = "") -> str:
+def run_part(name: str, folder: Path, *, given: str = "", **changes: str) -> str:
+    """Run a part of the benchmark in a process of its own, with the settings of the centre; give what it wrote."""
     done = subprocess.run(
         [sys.executable, "-m", f"benchmarks.crashes.{name}", str(folder)],
-        env=environment(DJANGO_SETTINGS_MODULE=SETTINGS),
+        env=environment(DJANGO_SETTINGS_MODULE=SETTINGS, **changes),
         input=given,
         capture_output=True,
         text=True,

@@ -20,15 +20,22 @@ from nhipcau.engine.reading.arrays import number_array
 from nhipcau.engine.sample.writing import SampleSummary
 from nhipcau.issues import listener as listening_loop
 from nhipcau.issues.actions.beats import beat
+from nhipcau.issues.actions.parting import merge_issue, split_issue
 from nhipcau.issues.actions.picture import FEWEST_VOICES
+from nhipcau.issues.actions.triage import rename_issue
 from nhipcau.issues.listener import Listener, begin
+from nhipcau.issues.listening import Listening
+from nhipcau.issues.looking import map_voices
+from nhipcau.issues.mapping import Overlay
 from nhipcau.issues.models.issues import Issue, IssueHour, IssueMoment, Picture
 from nhipcau.issues.models.listening import ListenerBeat
-from nhipcau.issues.models.triage import IssueEvent
+from nhipcau.issues.models.triage import IssueEvent, ThreadPlace
 from nhipcau.network.models.offices import Office
+from nhipcau.network.models.people import Person
 from nhipcau.voices.actions.intake import written
 from nhipcau.voices.actions.logging import log_waiting
 from nhipcau.voices.models.intake import IntakeBatch
+from nhipcau.voices.models.segments import LogSegment
 from nhipcau.voices.models.sources import Source
 from nhipcau.voices.sides import THREADS, read_side
 from nhipcau.voices.voicelog import VoiceLog
@@ -150,19 +157,97 @@ def forget_everything() -> None:
         model.objects.all().delete()
 
 
-def test_a_checkpoint_that_is_lost_begins_anew_and_keeps_what_people_see(
+def issue_of_voices(listening: Listening) -> dict[int, int]:
+    """In which row each voice is; those of issues without a row are left out."""
+    mapped = map_voices(listening.engine, listening.log, Overlay.load())
+    keys = mapped.keys[mapped.issue]
+    return {seq: key for seq, key in zip(listening.log.column("seq").tolist(), keys.tolist(), strict=True) if key < 1e9}
+
+
+def heard_and_worked_on(source: Source, batches: list[pa.RecordBatch], listener: Listener, folder: Path) -> Listening:
+    """All voices heard, each batch a file of its own; then two issues merged, one split, one named, by hand."""
+    listening = begin(folder)
+    for batch in batches:
+        queue(source, batch)
+        listener.turn(listening)
+    by = Person.objects.create(email="an@example.org", name="An")
+    largest = list(Issue.objects.filter(gone_at=None).order_by("-voices_total")[:4])
+    rename_issue(by=by, issue=largest[0], label="Tên của trung tâm")
+    merge_issue(by=by, issue=largest[0], into=largest[1])  # the larger one goes into the smaller
+    wide = next(row for row in largest[2:] if len(row.threads) > 2)
+    split_issue(by=by, issue=wide, threads=[one["thread"] for one in wide.threads[:2]])
+    listener.turn(listening)
+    listening_loop.save(listening, folder)
+    assert ThreadPlace.objects.exclude(anchors=[]).count() == 2
+    return listening
+
+
+def lose_the_checkpoint(folder: Path) -> None:
+    (folder / "current").write_text("9")
+
+
+def test_a_lost_checkpoint_changes_nothing_while_the_log_is_whole(
     source: Source, batches: list[pa.RecordBatch], clock: Callable[[], datetime], tmp_path: Path
 ) -> None:
     listener = Listener(threading.Event(), folder=tmp_path / "state", clock=clock)
-    for batch in batches:
-        queue(source, batch)
-    listener.turn(begin(tmp_path / "state"))
-    before = set(Issue.objects.values_list("pk", flat=True))
-    (tmp_path / "state" / "current").write_text("9")
+    before = issue_of_voices(heard_and_worked_on(source, batches, listener, tmp_path / "state"))
+    rows = list(Issue.objects.order_by("pk").values("pk", "engine_id", "merged_into", "threads", "voices_total"))
+    places = list(ThreadPlace.objects.order_by("thread").values())
+    was = Picture.objects.get().grouping
+    lose_the_checkpoint(tmp_path / "state")
     listening = begin(tmp_path / "state")
     listener.turn(listening)
-    assert before <= set(Issue.objects.values_list("pk", flat=True))
-    assert Picture.objects.get().seq == listening.engine.seq == VoiceLog().next_seq
+    assert Picture.objects.get().grouping == listening.grouping != was
+    assert issue_of_voices(listening) == before
+    assert list(ThreadPlace.objects.order_by("thread").values()) == places
+    assert rows == list(
+        Issue.objects.order_by("pk").values("pk", "engine_id", "merged_into", "threads", "voices_total")
+    )
+
+
+@pytest.mark.parametrize("cut_off", [False, True])
+def test_issues_and_what_people_did_with_them_outlive_a_checkpoint_when_the_log_begins_later_by_now(
+    source: Source,
+    batches: list[pa.RecordBatch],
+    clock: Callable[[], datetime],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    cut_off: bool,
+) -> None:
+    listener = Listener(threading.Event(), folder=tmp_path / "state", clock=clock)
+    before = issue_of_voices(heard_and_worked_on(source, batches, listener, tmp_path / "state"))
+    placed = set(ThreadPlace.objects.values_list("issue", flat=True))
+    gone = VoiceLog().segments()[:2]  # past the term of their source
+    LogSegment.objects.filter(path__in=[one.path for one in gone]).delete()
+    lose_the_checkpoint(tmp_path / "state")
+    listening = begin(tmp_path / "state")
+    if cut_off:
+        left = iter(range(8))
+        monkeypatch.setattr(listening_loop, "reached", lambda step: next(left, None) is None and _kill())
+        with suppress(Killed):
+            listener.turn(listening)
+        monkeypatch.undo()
+        listening_loop.save(listening, tmp_path / "state")
+        assert len(listening.found) > 0
+        listening = begin(tmp_path / "state")
+    listener.turn(listening)
+    after = issue_of_voices(listening)
+    assert listening.log.column("seq")[0] == gone[-1].last_seq + 1
+    # grouping that has heard less may draw some borders otherwise; no issue is another one
+    there = [seq for seq in after if seq in before]
+    assert len(there) > 100
+    assert np.mean([after[seq] == before[seq] for seq in there]) > 0.9
+    assert set(ThreadPlace.objects.values_list("issue", flat=True)) == placed
+    held = [seq for seq in there if before[seq] in placed]
+    assert held
+    assert [seq for seq in held if after[seq] != before[seq]] == []
+    named = Issue.objects.get(own_label="Tên của trung tâm")
+    assert named.merged_into is not None
+    assert named.engine_id is not None
+
+
+def _kill() -> None:
+    raise Killed
 
 
 def test_the_beat_says_how_far_behind_it_is(source: Source, batches: list[pa.RecordBatch], tmp_path: Path) -> None:

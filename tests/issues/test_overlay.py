@@ -92,6 +92,16 @@ def test_a_part_with_few_authors_has_no_excerpts_and_neither_has_what_is_left(he
         assert not any(one["words"] for one in row.threads)
 
 
+def test_the_list_of_threads_names_none_that_is_in_another_issue(heard: Listening, person: Person) -> None:
+    issue = Issue.objects.order_by("-voices")[0]
+    there = {one["thread"] for one in issue.threads}
+    made = split(heard, issue, person, most=3)
+    gone = set(ThreadPlace.objects.filter(issue=made).values_list("thread", flat=True))
+    assert gone & there
+    renew_picture(listening=heard, now=NOON, judge=False, describe=False)
+    assert {one["thread"] for one in Issue.objects.get(pk=issue.pk).threads} == there - gone
+
+
 def test_what_is_like_a_denied_issue_is_hidden_until_that_is_taken_back(heard: Listening, person: Person) -> None:
     one = Issue.objects.order_by("-voices")[0]
     denial = NotAnIssue.objects.create(issue=one, by=person, at=NOON, signature=signature_of(one.keywords))

@@ -12,6 +12,13 @@ class IssueHasMoved(DomainError):
     status = 409
 
 
+class ThreadsHaveMoved(DomainError):
+    """Some of the threads that are named are in another issue by now. Values: `count`."""
+
+    code = "issue-threads-have-moved"
+    status = 409
+
+
 class IssueInvalid(DomainError):
     """What was given does not hold. Values: `field`, `problem`."""
 

@@ -81,4 +81,5 @@ def figures_of_listener(now: datetime) -> Iterator[Figure]:
     yield "nhipcau_listener_failures_in_a_row", "Rounds that failed since one was whole", {}, beat.failures_in_a_row
     yield "nhipcau_listener_kept_voices", "Voices whose columns it has in memory", {}, float(beat.kept)
     yield "nhipcau_listener_threads", "Threads it has in memory", {}, float(beat.threads)
+    yield "nhipcau_listener_to_describe", "Issues whose words are not read again yet", {}, float(beat.to_describe)
     yield "nhipcau_listener_issues", "Issues it has in memory", {}, float(beat.issues)

@@ -7,7 +7,6 @@ is loaded and the log taken again from there: the same threads, each voice once.
 from __future__ import annotations
 
 import logging
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,24 +22,16 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from nhipcau.engine import checkpoint
-from nhipcau.engine.errors import EngineError
-from nhipcau.engine.posts import POST_SCHEMA
-from nhipcau.engine.reading.arrays import flag_array, number_array, numbers_of
-from nhipcau.engine.stream import Engine
-from nhipcau.engine.tables import TableFiles
+from nhipcau.engine.reading.arrays import numbers_of
 from nhipcau.issues.actions.beats import beat, note_failed_round
 from nhipcau.issues.actions.picture import renew_picture
-from nhipcau.issues.actions.renumbering import forget_numbers
+from nhipcau.issues.listenermemory import begin, bring_sides_up, forget_old, save, take
 from nhipcau.issues.listening import Listening
-from nhipcau.issues.models.issues import Picture
-from nhipcau.issues.narrowlog import NarrowLog
-from nhipcau.issues.words import WordsOfLog
+from nhipcau.issues.mapping import version_of_overlay
 from nhipcau.voices.actions.logging import log_waiting
 from nhipcau.voices.loglocks import held
 from nhipcau.voices.logsteps import reached
 from nhipcau.voices.models.intake import IntakeBatch
-from nhipcau.voices.sides import THREADS, THREADS_SCHEMA, has_side, write_sides
 from nhipcau.voices.voicelog import VoiceLog
 
 REST_SECONDS: Final = 0.5
@@ -53,6 +44,7 @@ JUDGE_SHARE: Final = 5.0
 BEAT_SECONDS: Final = 10.0
 FOLDER: Final = "listener"
 HOUR: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
 
 log = logging.getLogger(__name__)
 
@@ -173,9 +165,9 @@ class Listener:
             last = now.replace(minute=0, second=0, microsecond=0)
             renew_picture(listening=listening, now=last, hour_end=True)
             listening.next_hour = last + HOUR
-            self._forget(listening, now)
+            forget_old(listening, now)
         is_due = time.monotonic() >= self._judge_at
-        if has_new or is_due or listening.to_describe:
+        if has_new or is_due or listening.to_describe or _is_overlay_moved(listening):
             begun = time.monotonic()
             renew_picture(listening=listening, now=now, judge=is_due)
             if is_due:
@@ -184,11 +176,6 @@ class Listener:
             reached("shown")
         if listening.next_hour is None:
             listening.next_hour = now.replace(minute=0, second=0, microsecond=0) + HOUR
-
-    def _forget(self, listening: Listening, now: datetime) -> None:
-        listening.log.forget(now=int(now.timestamp()))
-        if isinstance(listening.texts, WordsOfLog):
-            listening.texts.forget(now=int(now.timestamp()))
 
     def _save(self, listening: Listening) -> None:
         save(listening, self._folder)
@@ -210,85 +197,9 @@ class Listener:
         self._slowest = 0.0
 
 
-def begin(folder: Path) -> Listening:
-    """Load the last checkpoint; where there is none, or none that can be used, begin the log anew."""
-    pieces = folder / "pieces"
-    tables = TableFiles.kept(folder).load()
-
-    def open_log(segments: list[str]) -> NarrowLog:
-        return NarrowLog(pieces, segments=segments, lexicon=tables.lexicon, cues=tables.cues)
-
-    try:
-        loaded = checkpoint.load(folder, open_log=open_log)
-        if loaded is not None and loaded[0].seq > VoiceLog().next_seq:
-            raise ValueError("the checkpoint is ahead of the log")
-    except (EngineError, ValueError, OSError):
-        log.exception("the checkpoint cannot be used; the log is taken anew")
-        shutil.rmtree(folder)
-        loaded = None
-    if loaded is None:
-        if Picture.objects.filter(pk=1, seq__gt=0).exists():
-            forget_numbers()
-        fresh = Engine(log=open_log([]), lexicon=tables.lexicon, gazetteer=tables.gazetteer, cues=tables.cues)
-        checkpoint.save(fresh, folder, position={})
-        loaded = fresh, {}
-    engine = loaded[0]
-    engine.log.drop_unknown()
-    as_of = Picture.objects.filter(pk=1).values_list("as_of", flat=True).first()
-    listening = Listening(engine=engine, log=engine.log, texts=WordsOfLog())  # type: ignore[arg-type]
-    listening.sides_from = _first_without_side(listening.log)
-    if as_of is not None:
-        listening.next_hour = as_of.replace(minute=0, second=0, microsecond=0) + HOUR
-    return listening
-
-
-def save(listening: Listening, folder: Path) -> None:
-    """Write a checkpoint; what the picture has noted of merges need not be kept."""
-    seen = Picture.objects.filter(pk=1).values_list("seq", flat=True).first() or 0
-    state = listening.engine.state
-    state.history = [entry for entry in state.history if entry[3] >= seen]
-    checkpoint.save(listening.engine, folder, position={})
-    listening.log.drop_unknown()
-
-
-def take(listening: Listening, batch: pa.RecordBatch) -> None:
-    """Group a batch of the log, one day's author key and no gap in its numbers."""
-    engine = listening.engine
-    seqs = numbers_of(batch.column("seq"))
-    engine.seq = int(seqs[0])
-    engine.author_epoch = batch.column("author_epoch")[0].as_py()
-    if isinstance(listening.texts, WordsOfLog):
-        listening.texts.add(batch)
-    engine.run([batch.select(POST_SCHEMA.names)])
-
-
-def bring_sides_up(listening: Listening) -> None:
-    """Write beside the files of the log which thread each voice is in, for all that are taken since the last time."""
-    narrow = listening.log
-    seqs = narrow.column("seq")
-    start = int(np.searchsorted(seqs, listening.sides_from))
-    if start == len(seqs):
-        return
-    offsets, places = narrow.places()
-    ends = (offsets[start:] - offsets[start]).astype(np.int32)
-    columns = [
-        number_array(seqs[start:], pa.int64()),
-        number_array(narrow.column("thread")[start:], pa.int64()),
-        flag_array(narrow.column("is_copy")[start:]),
-        pa.ListArray.from_arrays(pa.array(ends), pa.array(places[offsets[start] :])),
-    ]
-    write_sides(THREADS, pa.Table.from_arrays(columns, schema=THREADS_SCHEMA))
-    listening.sides_from = int(seqs[-1]) + 1
-
-
-def _first_without_side(narrow: NarrowLog) -> int:
-    """From which voice on sides are written: that of the first file that lacks its own."""
-    if not narrow.rows:
-        return 0
-    first = int(narrow.column("seq")[0])
-    lacking = (one for one in VoiceLog().segments(after_seq=first - 1) if not has_side(one, THREADS))
-    found = next(lacking, None)
-    return int(narrow.column("seq")[-1]) + 1 if found is None else max(found.first_seq, first)
+def _is_overlay_moved(listening: Listening) -> bool:
+    """Whether people have merged, split or named something since the last picture."""
+    return listening.overlay is None or listening.overlay.version != version_of_overlay()
 
 
 def _cut(batches: Iterator[pa.RecordBatch], listening: Listening) -> Iterator[pa.RecordBatch]:
@@ -304,13 +215,17 @@ def _cut(batches: Iterator[pa.RecordBatch], listening: Listening) -> Iterator[pa
 
 
 def _note_hours(listening: Listening, hour: datetime) -> None:
-    """Before voices of a later hour are taken: note how issues stood when the hours before it ended."""
+    """Before voices of a later hour are taken: note how issues stood at the end of the hours before it; forget."""
     if listening.next_hour is None:
         listening.next_hour = hour + HOUR
     if hour >= listening.next_hour:
         renew_picture(listening=listening, now=listening.next_hour, hour_end=True, describe=False)
         listening.next_hour = hour + HOUR
         reached("hour-noted")
+    if listening.forget_at is None or hour >= listening.forget_at:
+        if listening.forget_at is not None:
+            forget_old(listening, hour)
+        listening.forget_at = hour + DAY
 
 
 def run(stopping: threading.Event) -> None:

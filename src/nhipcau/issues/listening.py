@@ -34,5 +34,9 @@ class Listening:
     is_fresh: bool = True
     to_describe: set[int] = field(default_factory=set)
     next_hour: datetime | None = None  # the end of the hour that is noted next
+    forget_at: datetime | None = None  # of a long backlog, what is too old is forgotten once a day of it
     sides_from: int = 0  # the first voice whose side is not written
+    grouping: str = ""  # which run of grouping the numbers of issues and threads are of
+    sought: Longs = field(default_factory=lambda: np.zeros(0, np.int64))  # anchors of what is carried over, in order
+    found: dict[int, int] = field(default_factory=dict)  # the thread of each of them that came by
     forecast_at: dict[int, datetime] = field(default_factory=dict)

@@ -33,6 +33,7 @@ class Mapped:
     issue: Longs
     thread_base: int
     thread_keys: Longs  # of each thread number from `thread_base` on
+    thread_numbers: Longs  # its issue of the grouping, whatever people have done with it
 
 
 @dataclass(frozen=True)
@@ -61,18 +62,19 @@ def map_voices(engine: Engine, log: NarrowLog, overlay: Overlay) -> Mapped:
     threads: Longs = log.column("thread")
     if not len(threads):
         none = np.zeros(0, np.int64)
-        return Mapped(none, none, 0, none)
+        return Mapped(none, none, 0, none, none)
     base = int(threads.min())
     every = np.arange(base, int(threads.max()) + 1)
     first = oldest_waiting(engine, threads, log.column("is_copy"))
-    thread_keys = overlay.keys(every, engine_numbers(engine, every, oldest_waiting=first))
+    numbers = engine_numbers(engine, every, oldest_waiting=first)
+    thread_keys = overlay.keys(every, numbers)
     is_there = np.zeros(len(every), np.bool_)
     is_there[threads - base] = True
     keys, place = np.unique(thread_keys[is_there], return_inverse=True)
     dense = np.zeros(len(every), np.int64)
     dense[is_there] = place
     thread_keys = np.where(is_there, thread_keys, -1)
-    return Mapped(keys, dense[threads - base], base, thread_keys)
+    return Mapped(keys, dense[threads - base], base, thread_keys, numbers)
 
 
 def look(log: NarrowLog, mapped: Mapped, *, now: datetime, zone: ZoneInfo) -> Look:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -13,7 +15,7 @@ from nhipcau.issues.models.issues import Issue, TriageState
 from nhipcau.issues.models.triage import IssueEvent, NotAnIssue, ThreadPlace
 from nhipcau.network.models.audit import AuditRecord
 from nhipcau.network.models.people import Person
-from tests.issues.pages.cast import make_issue
+from tests.issues.pages.cast import NOW, make_issue
 from tests.network.tasks.cast import Cast
 from tests.network.tasks.cast import issue as send
 
@@ -94,6 +96,62 @@ def test_splitting_off_none_or_all_is_refused(cast: Cast, threads: list[int]):
         parting.split_issue(by=cast.analyst, issue=issue, threads=threads)
     assert ThreadPlace.objects.count() == 0
     assert records() == []
+
+
+def without_thread(issue: Issue, thread: int) -> None:
+    left = [one for one in issue.threads if one["thread"] != thread]
+    Issue.objects.filter(pk=issue.pk).update(threads=left, changed_at=issue.changed_at + timedelta(minutes=1))
+
+
+def test_an_issue_that_grows_while_somebody_looks_is_split_all_the_same(cast: Cast):
+    seen = make_issue(1, "Ngập nước")
+    grown = [{**seen.threads[0], "thread": 77}, *seen.threads]
+    Issue.objects.filter(pk=seen.pk).update(threads=grown, changed_at=seen.changed_at + timedelta(minutes=1), voices=99)
+    part = parting.split_issue(by=cast.analyst, issue=seen, threads=[10, 12])
+    seen.refresh_from_db()
+    assert [one["thread"] for one in seen.threads] == [77, 11]
+    assert set(ThreadPlace.objects.values_list("thread", "issue")) == {(10, part.pk), (12, part.pk)}
+
+
+def test_a_thread_that_left_the_list_of_the_largest_can_be_split_off_from_the_page_that_showed_it(
+    cast: Cast, browser_of: Browser
+):
+    issue, client = make_issue(1, "Ngập nước"), browser_of(cast.analyst)
+    page = client.get(f"/issues/{issue.pk}/split").content.decode()
+    shown = re.search(r'name="shown" value="([^"]+)"', page)[1]
+    without_thread(issue, 11)
+    assert client.post(f"/issues/{issue.pk}/split", {"thread": "11", "shown": "x" + shown}).status_code == 422
+    other = make_issue(2, "Mất điện")
+    assert client.post(f"/issues/{other.pk}/split", {"thread": "11", "shown": shown}).status_code == 422
+    assert client.post(f"/issues/{issue.pk}/split", {"thread": "11", "shown": shown}).status_code == 302
+    assert list(ThreadPlace.objects.values_list("thread", flat=True)) == [11]
+    assert records() == ["issue.split-off"]
+
+
+def test_threads_that_are_in_another_issue_by_now_are_not_split_off(cast: Cast, browser_of: Browser):
+    issue, client = make_issue(1, "Ngập nước"), browser_of(cast.analyst)
+    page = client.get(f"/issues/{issue.pk}/split").content.decode()
+    form = {"thread": ["10", "11"], "shown": re.search(r'name="shown" value="([^"]+)"', page)[1]}
+    without_thread(issue, 11)
+    other = make_issue(2, "Mất điện", threads=[issue.threads[1]])
+    answer = client.post(f"/issues/{issue.pk}/split", form)
+    assert answer.status_code == 422
+    assert "1 nhóm ý kiến đã chọn nay thuộc vấn đề khác" in answer.content.decode()
+    Issue.objects.filter(pk=other.pk).update(threads=[])
+    ThreadPlace.objects.create(thread=11, issue=other, by=cast.leader, at=NOW)
+    assert client.post(f"/issues/{issue.pk}/split", form).status_code == 422
+    assert ThreadPlace.objects.count() == 1
+    assert records() == []
+    # what is in an issue that was merged into this one is in this one
+    Issue.objects.filter(pk=other.pk).update(merged_into=issue, gone_at=NOW)
+    assert client.post(f"/issues/{issue.pk}/split", form).status_code == 302
+
+
+def test_an_issue_that_was_merged_away_is_not_split(cast: Cast):
+    issue, other = make_issue(1, "Ngập nước"), make_issue(2, "Mất điện")
+    parting.merge_issue(by=cast.leader, issue=Issue.objects.get(pk=issue.pk), into=other)
+    with pytest.raises(IssueHasMoved):
+        parting.split_issue(by=cast.analyst, issue=issue, threads=[11])
 
 
 def test_denying_and_taking_it_back(cast: Cast, browser_of: Browser):

@@ -50,6 +50,7 @@ def beat(
         live = listening.engine.state.live
         values |= {
             "kept": listening.log.rows,
+            "to_describe": len(listening.to_describe),
             "threads": int((live.threads["number"] >= 0).sum()),
             "issues": int((live.issues["number"] >= 0).sum()),
         }

@@ -51,7 +51,7 @@ def note_grouping(listening: Listening, *, seen_seq: int, created: set[int], now
         if target.pk == gone.pk:
             continue
         gone.merged_into, gone.gone_at = target, now
-        _empty(gone)
+        empty_row(gone)
         gone.save()
         merged.add(gone.pk)
         events.append(IssueEvent(issue=target, at=now, code="merged", other=gone))
@@ -60,7 +60,7 @@ def note_grouping(listening: Listening, *, seen_seq: int, created: set[int], now
     return merged
 
 
-def _empty(row: Issue) -> None:
+def empty_row(row: Issue) -> None:
     """What is in another issue now is not told here too."""
     row.voices = row.press = row.copies = row.open_questions = row.level = 0
     row.heat, row.heat_parts = 0.0, {}

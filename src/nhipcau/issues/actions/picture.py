@@ -16,6 +16,8 @@ from django.db import transaction
 from nhipcau.engine.brief import alarms, issue_parts
 from nhipcau.engine.brief.figures import Longs
 from nhipcau.engine.stream import Engine
+from nhipcau.issues.actions.anchors import anchors_of, note_places
+from nhipcau.issues.actions.carrying import carry_over
 from nhipcau.issues.actions.facts import MOST_ISSUES, facts_of
 from nhipcau.issues.actions.happened import keep_numbers, note_grouping, note_moments
 from nhipcau.issues.actions.hours import with_recent_hours, write_hours
@@ -87,6 +89,8 @@ def _renew(listening: Listening, now: datetime, *, judge: bool, hour_end: bool, 
     picture = Picture.objects.filter(pk=1).first() or Picture(pk=1)
     if listening.engine.seq < picture.seq:
         return picture  # after a start: what was shown already is taken again first
+    if picture.grouping != listening.grouping:
+        carry_over(listening, picture, now=now)
     keep_numbers(listening, seen_seq=picture.seq)
     overlay = listening.overlay
     if overlay is None or overlay.version != version_of_overlay():
@@ -118,14 +122,17 @@ def _renew(listening: Listening, now: datetime, *, judge: bool, hour_end: bool, 
             rows.leave_out(merged)
             rows.bring_up(
                 seen,
-                mapped.keys,
+                mapped,
                 touched=touched,
+                anchors=anchors_of(listening.log, mapped, rows.of(touched)),
                 described=described,
                 foreseen=foreseen,
                 levels=None if judged is None else judged.levels,
                 denials=denials,
                 now=now,
             )
+            if len(overlay.threads):
+                note_places(listening.log, only_new=not hour_end)
             note_moments(rows.standing() if hour_end else rows.turned, at=now)
             picture.facts = facts_of(picture.facts, seen, judged, rows.hottest(MOST_ISSUES), now=now)
             picture.seq, picture.as_of = listening.engine.seq, now
@@ -136,6 +143,8 @@ def _renew(listening: Listening, now: datetime, *, judge: bool, hour_end: bool, 
     except BaseException:
         listening.is_fresh, listening.overlay = True, None
         raise
+    listening.to_describe &= set(seen.keys[seen.found.ids].tolist())  # of others there is nothing new to read
+    touched &= set(mapped.keys[seen.found.ids].tolist())
     _remember(listening, mapped, touched, described, created=created, merged=merged, version=version)
     return picture
 
@@ -225,7 +234,7 @@ def _with_rows(mapped: Mapped, created: dict[int, int]) -> Mapped:
         place = np.minimum(np.searchsorted(numbers, keys), len(numbers) - 1)
         return np.where(numbers[place] == keys, ids[place], keys)
 
-    return Mapped(replaced(mapped.keys), mapped.issue, mapped.thread_base, replaced(mapped.thread_keys))
+    return replace(mapped, keys=replaced(mapped.keys), thread_keys=replaced(mapped.thread_keys))
 
 
 def _remember(

@@ -18,7 +18,7 @@ from nhipcau.issues.actions.telling import note_events, tell_of
 from nhipcau.issues.denials import Denials
 from nhipcau.issues.describing import kinds_by_name
 from nhipcau.issues.floor import reaches_floor, without_words
-from nhipcau.issues.looking import Look
+from nhipcau.issues.looking import Look, Mapped
 from nhipcau.issues.mapping import WITHOUT_ROW
 from nhipcau.issues.models.issues import Issue, Status
 from nhipcau.issues.models.triage import IssueEvent
@@ -29,7 +29,7 @@ WRITTEN: Final = (
     "label", "keywords", "status", "level", "level_since", "heat", "heat_parts", "voices", "voices_total", "press",
     "copies", "distinct_authors", "distinct_sources", "first_seen_at", "last_seen_at", "kinds", "places", "place_codes",
     "source_codes", "questions", "open_questions", "forecast", "backtest", "excerpts", "excerpts_withheld", "evidence",
-    "threads", "search_text", "changed_at", "like_denied_id",
+    "threads", "search_text", "anchors", "changed_at", "like_denied_id",
 )  # fmt: skip
 """What the listener writes of an issue, and only that."""
 
@@ -93,6 +93,10 @@ class RowsOfIssues:
         """Rows with voices in the window, and those that just lost their last."""
         return [row for pk, row in self.rows.items() if row.voices or row in self.turned]
 
+    def of(self, keys: Iterable[int]) -> list[Issue]:
+        """The rows with some ids."""
+        return [self.rows[key] for key in keys if key in self.rows]
+
     def hottest(self, most: int) -> list[Issue]:
         """The rows with the most heat."""
         return sorted((row for row in self.rows.values() if row.voices), key=lambda row: (-row.heat, row.pk))[:most]
@@ -100,9 +104,10 @@ class RowsOfIssues:
     def bring_up(
         self,
         seen: Look,
-        keys: Longs,
+        mapped: Mapped,
         *,
         touched: set[int],
+        anchors: dict[int, list[int]],
         described: dict[int, dict[str, Any]],
         foreseen: dict[int, dict[str, Any]],
         levels: Any,
@@ -110,7 +115,7 @@ class RowsOfIssues:
         now: datetime,
     ) -> None:
         """Bring the rows up to what is seen, and write those that differ."""
-        place_of = {int(key): place for place, key in enumerate(keys)}
+        place_of = {int(key): place for place, key in enumerate(mapped.keys)}
         totals = totals_of(touched & self.rows.keys())
         latest = _latest(seen)
         sources = _sources(seen)
@@ -128,12 +133,15 @@ class RowsOfIssues:
             if place in described:
                 for name, value in described[place].items():
                     setattr(row, name, value)
+            elif pk in touched:
+                _leave_moved(row, mapped)
             _guard(row)
             row.like_denied_id = denials.hides(pk, row.keywords)
             for name, value in foreseen.get(pk, {}).items():
                 setattr(row, name, value)
             if pk in touched:
                 row.voices_total, row.changed_at = totals.get(pk, 0), now
+                row.anchors = anchors.get(pk, row.anchors)
             if row.level != old[0]:
                 row.level_since = now if row.level else None
                 events.append(IssueEvent(issue=row, at=now, code="level", values={"from": old[0], "to": row.level}))
@@ -184,6 +192,14 @@ def _cool(row: Issue, *, is_judged: bool) -> None:
     row.status = Status.FADING
     if is_judged:
         row.level = 0
+
+
+def _leave_moved(row: Issue, mapped: Mapped) -> None:
+    """Its list names no thread that is in another issue by now; the list is made anew when the issue is described."""
+    places = [int(one["thread"]) - mapped.thread_base for one in row.threads]
+    keys = [mapped.thread_keys[k] if 0 <= k < len(mapped.thread_keys) else -1 for k in places]
+    if any(key not in (row.pk, -1) for key in keys):
+        row.threads = [one for one, key in zip(row.threads, keys, strict=True) if key in (row.pk, -1)]
 
 
 def _guard(row: Issue) -> None:

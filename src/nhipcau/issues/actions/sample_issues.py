@@ -18,7 +18,8 @@ from nhipcau.issues.actions import triage
 from nhipcau.issues.actions.alerts.sample import make_sample_alerts
 from nhipcau.issues.actions.briefs.readers import add_reader
 from nhipcau.issues.actions.briefs.sample import make_sample_brief
-from nhipcau.issues.listener import FOLDER, Listener, begin, save
+from nhipcau.issues.listener import FOLDER, Listener
+from nhipcau.issues.listenermemory import begin, save
 from nhipcau.issues.models.issues import Issue, TriageState
 from nhipcau.issues.models.triage import IssueEvent
 from nhipcau.network.actions.tasks.issuing import Directive, issue_directive

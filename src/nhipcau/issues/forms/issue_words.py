@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.issues.models.issues import TriageState
@@ -45,6 +45,12 @@ def issue_words(error: DomainError) -> str:
     """Say what is wrong and what to do, in the reader's language."""
     if error.code == "issue-has-moved":
         return gettext("Somebody else has just changed this issue. Look at the page again, then decide.")
+    if error.code == "issue-threads-have-moved":
+        return ngettext(
+            "%(count)s of the groups that you chose is in another issue by now. Look at the page again, then choose.",
+            "%(count)s of the groups that you chose are in another issue by now. Look at the page again, then choose.",
+            error.values["count"],
+        ) % {"count": error.values["count"]}
     if error.code == "issue-nothing-to-split":
         return gettext("Choose at least one group of voices, and leave at least one where it is.")
     return {

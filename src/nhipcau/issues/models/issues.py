@@ -92,6 +92,7 @@ class Issue(models.Model):
     search_text = models.TextField(blank=True)  # label, keywords and shown excerpts without diacritics
     # those with most voices: thread, voices, first, last, and words from the floor of its own distinct authors up
     threads = models.JSONField(default=list)
+    anchors = models.JSONField(default=list)  # latest voices of its own: where it goes on when grouping begins anew
     changed_at = models.DateTimeField()  # when the listener last found something new
     # which denial hides it: its own, or that of an issue which it is like; null where it is shown
     like_denied = models.ForeignKey(
@@ -175,6 +176,9 @@ class Picture(models.Model):
     version = models.BigIntegerField(default=0)
     seq = models.BigIntegerField(default=0)  # voices of the log that are grouped and shown
     as_of = models.DateTimeField(null=True, blank=True)
+    grouping = models.CharField(
+        max_length=32, blank=True
+    )  # of which run of grouping the numbers of issues and threads are
     facts = models.JSONField(
         default=dict
     )  # posts, press, folded, rejected, issues_total; alarms; places; sources; unknowns

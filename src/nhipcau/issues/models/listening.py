@@ -24,6 +24,7 @@ class ListenerBeat(models.Model):
     kept = models.BigIntegerField(default=0)  # voices in memory
     threads = models.BigIntegerField(default=0)  # in memory, likewise
     issues = models.BigIntegerField(default=0)
+    to_describe = models.PositiveIntegerField(default=0)  # issues whose words are not read again yet
     failed_at = models.DateTimeField(null=True, blank=True)
     failures_in_a_row = models.PositiveIntegerField(default=0)  # rounds that failed since one was whole
     error = models.CharField(max_length=300, blank=True)  # what failed and where; never what a voice said

@@ -49,6 +49,7 @@ class ThreadPlace(models.Model):
     issue = models.ForeignKey("issues.Issue", on_delete=models.PROTECT, related_name="placed_threads")
     by = models.ForeignKey("network.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    anchors = models.JSONField(default=list)  # latest voices of it, as in `Issue`
 
     def __str__(self) -> str:
         """Which thread is where."""

@@ -18,7 +18,7 @@ from nhipcau.issues.models.triage import NotAnIssue
 from nhipcau.issues.queries.people import who_may_own
 from nhipcau.issues.queries.search import Filters, find
 from nhipcau.issues.queries.shown import Shown
-from nhipcau.issues.queries.threads import threads_of
+from nhipcau.issues.queries.threads import sealed_threads, threads_of, unsealed_threads
 from nhipcau.network.access.rights import ANALYSING
 from nhipcau.network.access.tasks import standing_of
 from nhipcau.network.models.people import Person
@@ -101,13 +101,15 @@ def issue_split(request: HttpRequest, issue_id: int) -> HttpResponse:
     if request.method == "POST":
         chosen = [int(value) for value in request.POST.getlist("thread") if value.isdecimal() and len(value) < 19]
         try:
-            made = parting.split_issue(by=person_of(request), issue=issue, threads=chosen)
+            shown = unsealed_threads(request.POST.get("shown", ""), issue)
+            made = parting.split_issue(by=person_of(request), issue=issue, threads=chosen, shown=shown)
         except DomainError as error:
             wrong = words_of(error)
         else:
             messages.success(request, gettext("The issue is split. Give the new one a name of its own."))
             return redirect("issue", made.pk)
-    values = {"one": Shown(issue), "threads": threads_of(issue), "wrong": wrong}
+        issue.refresh_from_db()
+    values = {"one": Shown(issue), "threads": threads_of(issue), "shown": sealed_threads(issue), "wrong": wrong}
     return render(request, "issues/split.html", values, status=422 if wrong else 200)
 
 

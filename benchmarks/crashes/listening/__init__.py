@@ -1,0 +1,1 @@
+"""Processes of a centre that listens are killed at random: voices, issues and briefs are those of an unbroken run."""
