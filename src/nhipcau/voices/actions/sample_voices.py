@@ -35,9 +35,9 @@ from nhipcau.voices.samplevoices import Said
 TERMS: Final = "Dữ liệu mẫu do máy sinh ra; không có người thật nào nói những lời này."
 HOUR_MICROSECONDS: Final = 3_600_000_000
 LAST_SECOND: Final = clock_time(23, 59, 59)
-RHYTHM_MINUTES: Final = 2 * 24 * 60
+RHYTHM_MINUTES: Final = 3 * 24 * 60
 BUSY: Final = 3.0
-"""Share of the talk from which a source of the sample is expected to be heard from every other day."""
+"""Share of the talk from which a source of the sample is expected to be heard from every three days."""
 
 
 def make_sample_sources(*, hub: Office, at: datetime) -> dict[str, Source]:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.voices.forms.source_words import failure_words, reject_words
-from nhipcau.voices.forms.sources import RHYTHMS
+from nhipcau.voices.forms.sources import LANGUAGES, RHYTHMS
 from nhipcau.voices.models.sources import Source
 from nhipcau.voices.queries.sources import doing_of
 
@@ -77,6 +77,12 @@ def rhythm(minutes: int | None) -> str:
     if minutes is None:
         return str(RHYTHMS[0][1])
     return str(known.get(str(minutes), _("every %(minutes)s minutes") % {"minutes": minutes}))
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """What the reader calls a language."""
+    return str(dict(LANGUAGES).get(code, code))
 
 
 @register.filter
