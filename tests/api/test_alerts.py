@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from nhipcau.issues.actions.alerts.watching import watch
 from nhipcau.issues.models.alerts import Alert, AlertRule
+from nhipcau.issues.models.triage import IssueEvent
 from nhipcau.issues.queries.alert_trial import tried
 from nhipcau.issues.views.shown_trials import shown
 from nhipcau.network.models.audit import AuditRecord
@@ -130,3 +133,23 @@ def test_rules_and_alerts_are_the_hubs_and_changing_them_is_its_own_scope(cast: 
     reading = program(cast.leader, scopes=["alerts:read"])
     refused = reading.post("/alert-rules", asked())
     assert (refused.status_code, refused.json()["code"]) == (403, "api-scope-missing")
+
+
+def test_lists_ask_as_much_of_the_database_for_many_as_for_one(cast: Cast, analyst: Program):
+    def asked_for(path: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert analyst.get(path, {"limit": 100}).status_code == 200
+        return len(queries)
+
+    now, issue = timezone.now(), make_issue(1, "Ngập nước")
+    paths = ("/alert-rules", "/alerts", f"/issues/{issue.pk}/history")
+    counts = []
+    for number in range(6):
+        rule = analyst.post("/alert-rules", asked(people_told=[cast.leader.pk])).json()["id"]
+        values = {"rule_id": rule, "at": now, "subject": f"issue-{issue.pk}", "issue": issue}
+        Alert.objects.create(key=f"alert-{number}", **values)
+        IssueEvent.objects.create(issue=issue, at=now, code="renamed", by=cast.analyst)
+        if number in (1, 5):
+            counts.append([asked_for(path) for path in paths])
+    assert counts[0] == counts[1]
+    assert max(counts[1]) <= 12
