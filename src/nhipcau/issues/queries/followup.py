@@ -34,7 +34,8 @@ def _directives(brief: Brief, rows: dict[int, Issue], *, now: datetime) -> dict[
         if row.merged_into_id:
             owners.setdefault(("issue", str(row.merged_into_id)), number)
     family = Brief.objects.filter(year=brief.year, sequence=brief.sequence, document__isnull=False)
-    for pk, document in family.order_by("revision").values_list("pk", "document"):
+    others = family.exclude(pk=brief.pk).order_by("revision").values_list("pk", "document")
+    for pk, document in [*others, (brief.pk, brief.document)]:  # a document is large: its own is here already
         for place, advice in enumerate((document or {})["recommendations"]):
             owners[("brief", origin_of(pk, place))] = advice["issue"] if advice["issue"] in rows else None
     sent = directives_from(owners.keys(), now=now)
