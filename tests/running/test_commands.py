@@ -28,6 +28,7 @@ def test_without_the_web_half_each_command_says_how_to_install_it(
 ) -> None:
     monkeypatch.setattr(commands.importlib.util, "find_spec", lambda _: None)
     arguments = [str(tmp_path / "archive")] if name in ("backup", "restore") else []
+    arguments += ["--to", "postgresql://nobody@localhost/none"] if name == "move" else []
     result = CliRunner().invoke(main, [name, *arguments, "--data", str(tmp_path / "data")])
     assert result.exit_code == 2
     assert "pip install 'nhipcau[web]'" in result.output

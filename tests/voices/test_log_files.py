@@ -170,11 +170,14 @@ def test_terms_are_kept_some_files_at_a_time(log: Path) -> None:
     assert [delete_past_term(now=NOW + timedelta(days=31), most=2) for _ in range(3)] == [2, 1, 0]
 
 
-def test_a_source_is_forgotten_on_the_order_of_who_keeps_sources(cast: Cast, log: Path) -> None:
+FORGET = {"named": "Short", "reason": "hết hạn sử dụng", "at": NOW}
+
+
+def test_a_source_is_forgotten_on_the_order_of_an_administrator(cast: Cast, log: Path) -> None:
     source = made_source("short")
     queue(source, [f"{SECRET.format(8)} waits"])
-    order = order_forgetting(by=cast.analyst, source=source, at=NOW)
-    assert order_forgetting(by=cast.analyst, source=source, at=NOW) == order
+    order = order_forgetting(by=cast.administrator, source=source, **FORGET)
+    assert order_forgetting(by=cast.administrator, source=source, **FORGET) == order
     source.refresh_from_db()
     assert source.stopped_at == NOW
     assert not IntakeBatch.objects.exists()
@@ -184,12 +187,14 @@ def test_a_source_is_forgotten_on_the_order_of_who_keeps_sources(cast: Cast, log
     assert not on_disk(log, SECRET.format(0))
     assert on_disk(log, SECRET.format(1))
     codes = list(AuditRecord.objects.order_by("seq").values_list("action", flat=True))
-    assert codes == ["source.forgotten", *["voices.deleted"] * 3]
+    assert codes == ["source.forgotten", *["voices.deleted"] * 3, "source.forgotten-wholly"]
+    assert AuditRecord.objects.get(action="source.forgotten-wholly").values == {"source": "Short", "voices": 10}
 
 
-def test_nobody_else_may_order_that(cast: Cast, log: Path) -> None:
+@pytest.mark.parametrize("who", ["analyst", "leader", "auditor", "officer", "stranger"])
+def test_nobody_else_may_order_that(cast: Cast, log: Path, who: str) -> None:
     with pytest.raises(NotAllowed):
-        order_forgetting(by=cast.stranger, source=made_source("short"), at=NOW)
+        order_forgetting(by=getattr(cast, who), source=made_source("short"), **FORGET)
     assert not Forgetting.objects.exists()
     assert not AuditRecord.objects.exists()
 

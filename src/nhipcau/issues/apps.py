@@ -15,6 +15,7 @@ class IssuesConfig(AppConfig):
     def ready(self) -> None:
         """State this room's rights, its places in the navigation, and the words of its audit records."""
         from nhipcau.issues.access.rights import RIGHTS
+        from nhipcau.issues.actions.forgotten import forget_words_of
         from nhipcau.issues.actions.mail import forget_outcome
         from nhipcau.issues.auditwords import ACTIONS, SENTENCES, WORDED
         from nhipcau.issues.forms import brief_words  # noqa: F401  # registers the words of errors
@@ -22,8 +23,10 @@ class IssuesConfig(AppConfig):
         from nhipcau.network.access.rights import state_rights
         from nhipcau.network.auditwords import add_audit_words
         from nhipcau.running.mail import forget_outcome_by
+        from nhipcau.voices.whenforgotten import when_forgotten
 
         forget_outcome_by(forget_outcome)
+        when_forgotten(forget_words_of)
         state_rights(RIGHTS)
         add_audit_words(actions=ACTIONS, sentences=SENTENCES, worded=WORDED)
         lead_to(Place(10, "picture", _("Picture")), is_first_page=True)

@@ -1,4 +1,4 @@
-"""The commands of a running installation: `serve`, `worker`, `check`, `backup`, `restore`.
+"""The commands of a running installation: `serve`, `worker`, `check`, `backup`, `restore`, `move`.
 
 They load nothing of the web half before they are called, and say how to install it where it is missing.
 """
@@ -6,6 +6,7 @@ They load nothing of the web half before they are called, and say how to install
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,6 +49,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "some-problem": "Có {problems} lỗi cần xử lý.",
         "backed-up": "Đã sao lưu: {file} ({files} tệp, {bytes} byte).\n"
         "Bản sao chứa khóa và dữ liệu cá nhân: hãy cất giữ cẩn thận.",
+        "moved": "Đã chuyển {rows} dòng của {tables} bảng và đối chiếu từng dòng. Cơ sở dữ liệu cũ: {old}\n"
+        "Từ nay đặt DATABASE_URL tới cơ sở dữ liệu mới, rồi chạy: nhipcau audit verify --data {folder}; "
+        "nhipcau check --data {folder}; nhipcau serve --data {folder}",
         "restored": "Đã khôi phục vào {folder}: {files} tệp, bản sao lúc {made_at}.\n"
         "Chạy tiếp: nhipcau serve --data {folder}",
     },
@@ -62,6 +66,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "some-problem": "Problems to mend: {problems}.",
         "backed-up": "Backed up: {file} ({files} files, {bytes} bytes).\n"
         "It holds keys and personal data: keep it safe.",
+        "moved": "{rows} rows of {tables} tables are moved, and each is compared. The old database: {old}\n"
+        "From now on set DATABASE_URL to the new one, then: nhipcau audit verify --data {folder}; "
+        "nhipcau check --data {folder}; nhipcau serve --data {folder}",
         "restored": "Restored into {folder}: {files} files, as of {made_at}.\nTo go on: nhipcau serve --data {folder}",
     },
 }
@@ -166,7 +173,37 @@ def restore(archive: Path, data: Path, lang: str) -> None:
     )
 
 
-COMMANDS: Final = (serve, worker, check, backup, restore)
+@click.command()
+@click.option(
+    "--to",
+    "target",
+    required=True,
+    envvar="NHIPCAU_MOVE_TO",
+    help="The empty database: postgresql://person:password@host:5432/name.",
+)
+@DATA
+@LANG
+def move(target: str, data: Path, lang: str) -> None:
+    """Move an installation from SQLite to PostgreSQL: all rows, each compared; it must not run meanwhile."""
+    need_web_half()
+    if not data.is_dir():
+        raise EngineError("run.no-folder", folder=str(data))
+    if not target.startswith(("postgres://", "postgresql://")):
+        raise EngineError("run.move-to")
+    os.environ["NHIPCAU_MOVE_TO"] = target
+    from nhipcau.running.loading import load
+
+    load(data)
+    from nhipcau.running.moving import move_installation
+
+    words = WORDS[lang]
+    done = move_installation(
+        folder=data.resolve(), on_table=lambda name, rows: click.echo(f"{rows:>12,}  {name}") if rows else None
+    )
+    click.echo(words["moved"].format(tables=done.tables, rows=f"{done.rows:,}", old=done.old, folder=data.resolve()))
+
+
+COMMANDS: Final = (serve, worker, check, backup, restore, move)
 
 
 def need_web_half() -> None:

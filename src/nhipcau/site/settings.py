@@ -105,6 +105,8 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DATABASES = {"default": env.database("DATABASE_URL", folder=DATA_FOLDER)}
+if env.text("NHIPCAU_MOVE_TO"):  # `nhipcau move` fills it
+    DATABASES["moving-to"] = env.database("NHIPCAU_MOVE_TO", folder=DATA_FOLDER)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

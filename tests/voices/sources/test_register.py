@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from nhipcau.network.models.audit import AuditRecord
 from nhipcau.site.errors import NotAllowed
+from nhipcau.voices.actions.forgetting import delete_past_term
 from nhipcau.voices.actions.source_errors import SourceInvalid, SourceIsStopped
 from nhipcau.voices.actions.sources import add_first_feeds, add_source, change_source, start_source, stop_source
+from nhipcau.voices.actions.uploads import hand_in
 from nhipcau.voices.firstfeeds import first_feeds
-from nhipcau.voices.models import IntakeBatch, LogSegment, SegmentPart
+from nhipcau.voices.models import IntakeBatch, LogSegment, SegmentPart, Upload
 from nhipcau.voices.models.health import SourceFailure
 from nhipcau.voices.models.sources import Source, SourceKind
 from nhipcau.voices.queries.sources import voices_by_day
@@ -246,3 +248,31 @@ def test_page_of_a_source_counts_what_is_in_the_log_and_what_waits_for_it(cast: 
     assert (days[0].on, days[0].voices, days[0].most) == (today, 17, 17)
     assert len(days) == 14
     assert sum(day.voices for day in days) == 17
+
+
+def test_all_of_a_source_is_deleted_by_an_administrator_who_writes_its_name_once_more(cast: Cast):
+    source = add_source(by=cast.analyst, fields=fields(cast, name="Ý kiến", kind="file", matter="post", address=""))
+    content = b'{"text": "Nuoc may duc"}\n'
+    upload = hand_in(by=cast.analyst, source=source, name="a.jsonl", size=len(content), chunks=[content])
+    address = f"/sources/{source.code}/forget"
+    assert address not in page(cast.analyst, f"/sources/{source.code}/")
+    assert client_of(cast.analyst).get(address).status_code == 403
+    assert address in page(cast.administrator, f"/sources/{source.code}/")
+    assert "This cannot be taken back." in page(cast.administrator, address)
+    client = client_of(cast.administrator)
+    wrong = client.post(address, {"named": "Y kien", "reason": "hết hạn"})
+    assert (wrong.status_code, fresh(source).stopped_at) == (422, None)
+    assert "Write it as it stands above" in wrong.content.decode()
+    assert client.post(address, {"named": " Ý  kiến ", "reason": "hết hạn sử dụng"}).status_code == 302
+    assert fresh(source).stopped_at is not None
+    assert Upload.objects.get(pk=upload.pk).state == "dropped"
+    assert "all of it is being deleted" in page(cast.administrator, f"/sources/{source.code}/")
+    with pytest.raises(SourceIsStopped):
+        start_source(by=cast.analyst, source=source, reason="thử lại")
+    delete_past_term(now=timezone.now())
+    assert "The audit log has the proof." in page(cast.administrator, f"/sources/{source.code}/")
+    start_source(by=cast.analyst, source=source, reason="dùng lại")
+    codes = list(AuditRecord.objects.order_by("seq").values_list("action", flat=True))
+    told = ["source.forgotten", "source.forgotten-wholly", "source.started"]
+    assert [code for code in codes if code in told] == told, codes
+    assert "hết hạn sử dụng" in page(cast.auditor, "/audit/", language="vi")

@@ -21,6 +21,7 @@ from nhipcau.issues.floor import without_words
 from nhipcau.issues.holding import hold_grouping
 from nhipcau.issues.models.issues import Issue
 from nhipcau.issues.models.triage import IssueEvent, ThreadPlace
+from nhipcau.issues.quotable import SPLIT, quoted_keys
 from nhipcau.network.models.people import Person
 
 
@@ -89,7 +90,8 @@ def split_issue(*, by: Person, issue: Issue, threads: Collection[int], shown: Co
             unique_fields=["thread"],
             update_fields=["issue", "by", "at"],
         )
-        note_events([IssueEvent(issue=part, at=now, code="split", other=issue, by=by)])
+        values = {"quoted": quoted_keys(today)}
+        note_events([IssueEvent(issue=part, at=now, code=SPLIT, other=issue, by=by, values=values)])
         tell(by, issue, "split-off", {"part": part.pk, "threads": len(named)}, other=part)
     return part
 

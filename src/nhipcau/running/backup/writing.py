@@ -28,6 +28,8 @@ from nhipcau.running.serving import METRICS_FOLDER
 NOT_KEPT: Final = {METRICS_FOLDER, *NEVER_COPIED, UPLOADS_FOLDER}
 LOCK_ENDING: Final = ".lock"
 UNFINISHED: Final = ".part"
+MOVED: Final = ".sqlite3.moved"
+"""The database that was moved to another (`running/moving.py`): all that was in it is there."""
 
 
 def write_backup(archive: Path, *, folder: Path, now: datetime) -> Manifest:
@@ -89,7 +91,7 @@ def _kept(folder: Path, *, leave_out: set[Path]) -> Iterator[Path]:
 
 
 def _is_of_processes(name: str) -> bool:
-    return name in NOT_KEPT or name.endswith(LOCK_ENDING)
+    return name in NOT_KEPT or name.endswith((LOCK_ENDING, MOVED))
 
 
 def _private(path: Path) -> IO[bytes]:

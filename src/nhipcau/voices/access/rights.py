@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from nhipcau.network.access.rights import LISTENING, SOURCES, WORKING, Right
+from nhipcau.network.access.rights import LISTENING, NETWORK, SOURCES, WORKING, Right
 
 RIGHTS: Final[dict[str, Right]] = {
     # the register
@@ -15,6 +15,7 @@ RIGHTS: Final[dict[str, Right]] = {
     "source_edit": SOURCES,
     "source_stop": SOURCES,
     "source_start": SOURCES,
+    "source_forget": NETWORK,
     # files of voices
     "upload_new": SOURCES,
     "upload": SOURCES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from nhipcau.network.access.rights import LISTENING, SOURCES
+from nhipcau.network.access.rights import LISTENING, NETWORK, SOURCES
 from nhipcau.network.access.tasks import standing_of
 from nhipcau.network.models.offices import Office
 from nhipcau.network.models.people import Person, Role
@@ -17,6 +17,11 @@ from nhipcau.voices.models.uploads import Upload
 def keeps_sources(person: Person) -> bool:
     """Whether a person adds, changes and stops sources."""
     return SOURCES.allows(standing_of(person))
+
+
+def forgets_sources(person: Person) -> bool:
+    """Whether a person may have all of a source deleted."""
+    return NETWORK.allows(standing_of(person))
 
 
 def visible_sources(person: Person) -> QuerySet[Source]:

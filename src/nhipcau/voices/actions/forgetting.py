@@ -17,30 +17,42 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from nhipcau.authorkeys import HOUSE_ZONE
-from nhipcau.network.access.rights import SOURCES
+from nhipcau.network.access.rights import NETWORK
 from nhipcau.network.access.tasks import standing_of
 from nhipcau.network.actions.audit import record
 from nhipcau.network.models.people import Person
 from nhipcau.site.errors import NotAllowed
+from nhipcau.voices.actions.logging import leave_nothing_behind
 from nhipcau.voices.actions.replacing import replace
+from nhipcau.voices.actions.source_errors import SourceInvalid
+from nhipcau.voices.actions.sources import stated_reason
 from nhipcau.voices.actions.sweeping import remove_leaving_files
+from nhipcau.voices.actions.uploads import path_of
 from nhipcau.voices.loglocks import held
 from nhipcau.voices.models.intake import IntakeBatch
 from nhipcau.voices.models.segments import Forgetting, LogSegment, SegmentPart
 from nhipcau.voices.models.sources import Source
+from nhipcau.voices.models.uploads import Upload
+from nhipcau.voices.whenforgotten import tell_forgotten
 
 FILES_AT_ONCE: Final = 50
 
 
-def order_forgetting(*, by: Person, source: Source, at: datetime) -> Forgetting:
-    """Stop a source and have all of it deleted from the log; who keeps sources may. What waits goes at once.
+def order_forgetting(*, by: Person, source: Source, named: str, reason: str, at: datetime) -> Forgetting:
+    """An administrator of the hub stops a source and has all of it deleted from the log; what waits goes at once.
 
-    Asked again while it is being done, nothing changes.
+    `named` is the name of the source once more, as the person wrote it. Asked again while it is being done, nothing
+    changes.
     """
-    if not SOURCES.allows(standing_of(by)):
+    if not NETWORK.allows(standing_of(by)):
         raise NotAllowed
+    if " ".join(named.split()) != source.name:
+        raise SourceInvalid(field="named", problem="name-differs", limit=0)
+    reason = stated_reason(reason)
+    leave_nothing_behind()
     with transaction.atomic():
-        Source.objects.filter(pk=source.pk, stopped_at__isnull=True).update(stopped_at=at)
+        stopped = {"stopped_at": at, "ask_next_at": None, "silent_since": None}
+        Source.objects.filter(pk=source.pk, stopped_at__isnull=True).update(**stopped)
         order, is_new = Forgetting.objects.get_or_create(
             source=source, ended_at__isnull=True, defaults={"asked_at": at}
         )
@@ -49,8 +61,24 @@ def order_forgetting(*, by: Person, source: Source, at: datetime) -> Forgetting:
             voices = sum(waiting.values_list("voices", flat=True))
             waiting.delete()
             Forgetting.objects.filter(pk=order.pk).update(voices=voices)
-            record(by=by, action="source.forgotten", of=source, values={"source": source.name, "waiting": voices})
+            _drop_files(source, at)
+            tell_forgotten(source.code)
+            values = {"source": source.name, "waiting": voices, "reason": reason}
+            record(by=by, action="source.forgotten", of=source, values=values)
     return order
+
+
+def _drop_files(source: Source, at: datetime) -> None:
+    """Files that were handed in lie here as they were written: they go with the order."""
+    lying = Upload.objects.filter(source=source, state__in=("looked-at", "waiting", "running", "failed"))
+    paths = [path_of(upload) for upload in lying]
+    lying.update(state="dropped", finished_at=at)
+
+    def remove() -> None:
+        for path in paths:
+            path.unlink(missing_ok=True)
+
+    transaction.on_commit(remove)
 
 
 def delete_past_term(*, now: datetime, most: int = FILES_AT_ONCE) -> int:
@@ -110,8 +138,11 @@ def _rewrite(segment: LogSegment, going: Mapping[Source, int], *, now: datetime)
 
 def _end_orders(now: datetime) -> None:
     """What came in before the source was stopped is in the queue or in the log; when neither has any, it is done."""
-    for order in Forgetting.objects.filter(ended_at__isnull=True):
+    leave_nothing_behind()
+    for order in Forgetting.objects.filter(ended_at__isnull=True).select_related("source"):
         with transaction.atomic():
             IntakeBatch.objects.filter(source=order.source_id).delete()
             if not SegmentPart.objects.filter(source=order.source_id).exists():
                 Forgetting.objects.filter(pk=order.pk).update(ended_at=now)
+                values = {"source": order.source.name, "voices": order.voices}
+                record(by=None, action="source.forgotten-wholly", of=order.source, values=values)

@@ -74,9 +74,7 @@ def _log(*, now: datetime, most: int) -> int:
     reached("read")
     made = [_written(place, taken, day, now=now) for day in np.unique(np.concatenate([one.days for one in taken]))]
     reached("in-place")
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:  # what leaves the queue leaves the file of the database too
-            cursor.execute("PRAGMA secure_delete = ON")
+    leave_nothing_behind()
     with transaction.atomic():
         moved = LogPosition.objects.filter(pk=1, next_seq=position.next_seq).update(next_seq=position.next_seq + voices)
         if moved != 1:
@@ -87,6 +85,13 @@ def _log(*, now: datetime, most: int) -> int:
             raise LogMoved
     reached("committed")
     return voices
+
+
+def leave_nothing_behind() -> None:
+    """Have what is deleted from now on leave the file of the database too; called outside of transactions."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = ON")
 
 
 def add_segments(made: list[tuple[LogSegment, dict[int, int]]]) -> None:

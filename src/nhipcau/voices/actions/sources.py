@@ -22,6 +22,7 @@ from nhipcau.site.errors import NotAllowed
 from nhipcau.voices import sourcefields as limits
 from nhipcau.voices.access.sources import keeps_sources
 from nhipcau.voices.actions.source_errors import SourceInvalid, SourceIsStopped
+from nhipcau.voices.models.segments import Forgetting
 from nhipcau.voices.models.sources import Source, SourceKind, matter_choices
 from nhipcau.voices.sourcefields import SourceFields
 
@@ -80,7 +81,7 @@ def change_source(*, by: Person, source: Source, fields: SourceFields) -> Source
 def stop_source(*, by: Person, source: Source, reason: str) -> None:
     """Whoever keeps the register stops a source at once: it is asked no more, and nothing of it is taken in."""
     _demand(by)
-    reason = _reason(reason)
+    reason = stated_reason(reason)
     with transaction.atomic():
         taken = Source.objects.filter(pk=source.pk, stopped_at__isnull=True)
         if taken.update(stopped_at=timezone.now(), ask_next_at=None, silent_since=None) != 1:
@@ -91,7 +92,7 @@ def stop_source(*, by: Person, source: Source, reason: str) -> None:
 def start_source(*, by: Person, source: Source, reason: str) -> None:
     """Whoever keeps the register starts a stopped source again; its failures are forgotten, its silence begins anew."""
     _demand(by)
-    reason = _reason(reason)
+    reason = stated_reason(reason)
     now = timezone.now()
     with transaction.atomic():
         stopped = Source.objects.filter(pk=source.pk, stopped_at__isnull=False)
@@ -99,6 +100,8 @@ def start_source(*, by: Person, source: Source, reason: str) -> None:
         asked = now if source.kind == SourceKind.FEED else None
         if stopped.update(stopped_at=None, ask_next_at=asked, **fresh) != 1:
             raise SourceIsStopped(problem="running")
+        if Forgetting.objects.filter(source=source, ended_at__isnull=True).exists():
+            raise SourceIsStopped(problem="being-forgotten")
         record(by=by, action="source.started", of=source, values={"name": source.name, "reason": reason})
 
 
@@ -124,7 +127,8 @@ def _demand(person: Person) -> None:
         raise NotAllowed
 
 
-def _reason(reason: str) -> str:
+def stated_reason(reason: str) -> str:
+    """A reason in one line; raise where it is none."""
     reason = " ".join(reason.split())
     if not 3 <= len(reason) <= 500:
         raise SourceInvalid(field="reason", problem="reason", limit=500)

@@ -30,6 +30,8 @@ def source_words(error: DomainError) -> str:
         "reason": _("Reason: write between 3 and %(limit)s characters."),
         "stopped": _("This source was stopped already."),
         "running": _("This source is not stopped."),
+        "being-forgotten": _("All of this source is being deleted. It can be started again when that is done."),
+        "name-differs": _("Name: this is not the name of the source. Write it as it stands above."),
     }.get(values.get("problem", ""), error.code) % values
 
 

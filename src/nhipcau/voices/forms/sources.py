@@ -119,6 +119,18 @@ class SourceForm(forms.Form):
         self.add_error(field if field in self.fields else None, sentence)
 
 
+class ForgettingForm(forms.Form):
+    """Why a source is forgotten, and its name once more."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    named = forms.CharField(
+        label=_("Name of the source"),
+        help_text=_("Write it once more, so that it is surely this one"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class ReasonForm(forms.Form):
     """Why a source is stopped or started."""
 

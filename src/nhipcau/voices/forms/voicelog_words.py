@@ -11,12 +11,15 @@ from nhipcau.site.errors import DomainError, words_for
 
 ACTIONS: Final[dict[str, Any]] = {
     "source.forgotten": _("Source to be forgotten"),
+    "source.forgotten-wholly": _("Source forgotten"),
     "voices.deleted": _("Voices deleted"),
 }
 SENTENCES: Final[dict[str, Any]] = {
     "source.forgotten": _(
-        "Everything of “%(source)s” is to be deleted from the voice log; %(waiting)s voices that waited are deleted"
+        "Everything of “%(source)s” is to be deleted from the voice log; "
+        "%(waiting)s voices that waited are deleted. Reason: %(reason)s"
     ),
+    "source.forgotten-wholly": _("Nothing of “%(source)s” is left in the voice log: %(voices)s voices are deleted"),
     "voices.deleted": _(
         "%(voices)s voices of “%(source)s” deleted, arrived from %(since)s to %(until)s; "
         "SHA-256 of the file before: %(before)s, after: %(after)s"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nhipcau.voices.views import field_reports, sources, uploads
+from nhipcau.voices.views import field_reports, forgetting, sources, uploads
 
 urlpatterns = [
     path("sources/", sources.source_list, name="source_list"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("sources/<slug:code>/edit", sources.source_edit, name="source_edit"),
     path("sources/<slug:code>/stop", sources.source_stop, name="source_stop"),
     path("sources/<slug:code>/start", sources.source_start, name="source_start"),
+    path("sources/<slug:code>/forget", forgetting.source_forget, name="source_forget"),
     path("sources/<slug:code>/upload", uploads.upload_new, name="upload_new"),
     path("uploads/<int:upload_id>/", uploads.upload, name="upload"),
     path("uploads/<int:upload_id>/columns", uploads.upload_columns, name="upload_columns"),

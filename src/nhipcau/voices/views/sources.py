@@ -12,15 +12,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nhipcau.network.models.offices import Office, OfficeKind
+from nhipcau.network.models.people import Person
 from nhipcau.network.views.person import person_of
 from nhipcau.site.errors import DomainError, words_of
-from nhipcau.voices.access.sources import keeps_sources, visible_sources
+from nhipcau.voices.access.sources import forgets_sources, keeps_sources, visible_sources
 from nhipcau.voices.actions.sources import add_first_feeds, add_source, change_source, start_source, stop_source
 from nhipcau.voices.actions.uploads import TAKES_FILES
 from nhipcau.voices.firstfeeds import first_feeds
 from nhipcau.voices.forms.sources import ReasonForm, SourceForm
 from nhipcau.voices.models.sources import Source, kind_choices
 from nhipcau.voices.queries.feedtrial import try_feed
+from nhipcau.voices.queries.forgetting import last_order
 from nhipcau.voices.queries.sources import PAGE, counts_of, last_failures, voices_by_day, with_doing, worst_first
 from nhipcau.voices.sourcefields import SourceFields
 
@@ -53,11 +55,13 @@ def source(request: HttpRequest, code: str) -> HttpResponse:
     person = person_of(request)
     found = get_object_or_404(visible_sources(person), code=code)
     keeps = keeps_sources(person)
-    return render(request, "voices/sources/source.html", _values(found, keeps=keeps, form=ReasonForm()))
+    return render(request, "voices/sources/source.html", _values(found, person, keeps=keeps, form=ReasonForm()))
 
 
-def _values(source: Source, *, keeps: bool, form: ReasonForm) -> dict[str, object]:
+def _values(source: Source, person: Person, *, keeps: bool, form: ReasonForm) -> dict[str, object]:
     return {
+        "forgets": forgets_sources(person),
+        "order": last_order(source),
         "source": source,
         "keeps": keeps,
         "days": voices_by_day(source, today=timezone.localdate()),
@@ -133,7 +137,7 @@ def _switched(request: HttpRequest, code: str, *, to_stop: bool) -> HttpResponse
             said = _("The source is stopped. Nothing of it is taken in.") if to_stop else _("The source runs again.")
             messages.success(request, said)
             return redirect("source", code=found.code)
-    values = _values(found, keeps=True, form=form)
+    values = _values(found, person, keeps=True, form=form)
     return render(request, "voices/sources/source.html", values, status=422)
 
 
