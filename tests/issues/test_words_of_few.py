@@ -21,6 +21,7 @@ from nhipcau.issues.queries.shown import Shown, excerpts_of, is_wide
 from nhipcau.issues.quotable import keys_of_voice, quoted_keys
 from nhipcau.network.models.offices import Office
 from nhipcau.network.models.people import Person
+from nhipcau.network.spelling import folded
 from nhipcau.voices.models import Forgetting, Source
 from tests.issues.listened import NOON, about, hear, used_to_talk, voices
 
@@ -31,6 +32,7 @@ MATTERS = (
     ("nước máy đục ngầu có mùi hôi bao giờ sửa?", 24, 24, "loa"),
     ("đèn đường hỏng tối om ngoài lộ", 12, 6, "dien"),
     ("rác chất đống bốc khói độc hại", 26, 13, "rac"),
+    ("chợ cóc lấn chiếm vỉa hè buôn bán ồn ào", 10, 5, "cho"),
 )
 
 
@@ -79,7 +81,9 @@ class Seen:
                 part = next((one for one in parts if thread in one), here - set().union(*parts) if parts else here)
                 assert self.speakers(part & here) >= FLOOR, "words of a part with few people"
         for text in self.banned:
-            assert find(Filters(words=text), now=NOON, number=1).rows == []
+            words = folded(" ".join(text.split()[-5:]))
+            for found in find(Filters(words=words), now=NOON, number=1).rows:
+                assert set(words.split()) <= set(folded(found.label).split()), "found by what it is called alone"
 
 
 @pytest.fixture
@@ -115,26 +119,26 @@ def test_words_of_few_are_not_shown_where_a_merge_brings_them_together_with_many
 
 
 def test_two_small_issues_that_are_merged_say_nothing_that_would_lead_back_to_one(seen: Seen, person: Person) -> None:
-    issue = _issue_of(seen, "rac")
-    half = [int(one["thread"]) for one in issue.threads][: len(issue.threads) // 2]
-    part = _split(seen, issue, half, person)
-    assert part is not None
-    _merge(seen, part, Issue.objects.get(pk=issue.pk), person)
-    seen.check()
+    one, other = _issue_of(seen, "dien"), _issue_of(seen, "cho")
+    _merge(seen, other, one, person)
+    whole = Issue.objects.get(pk=one.pk)
+    assert whole.distinct_authors >= FLOOR
+    assert not seen.shown_in(whole)
 
 
 def test_what_was_quoted_before_a_split_is_quoted_no_more(seen: Seen, person: Person) -> None:
-    issue = _issue_of(seen, "loa")
-    before = seen.shown_in(issue)
+    issue, other = _issue_of(seen, "loa"), _issue_of(seen, "rac")
+    theirs = seen.threads_in(other)
+    _merge(seen, other, issue, person)
+    whole = Issue.objects.get(pk=issue.pk)
+    before = seen.shown_in(whole)
     assert before
-    assert quoted_keys(issue)
-    part = _split(seen, issue, [int(issue.threads[0]["thread"])], person)
+    assert quoted_keys(whole)
+    part = _split(seen, whole, sorted(theirs), person)
     assert part is not None
-    left = Issue.objects.get(pk=issue.pk)
-    assert not seen.shown_in(left) & before
-    assert not seen.shown_in(Issue.objects.get(pk=part.pk))
-    if seen.speakers(seen.threads_in(left)) >= FLOOR:
-        assert seen.shown_in(left), "others are quoted instead"
+    left, off = Issue.objects.get(pk=issue.pk), Issue.objects.get(pk=part.pk)
+    assert not (seen.shown_in(left) | seen.shown_in(off)) & before
+    assert seen.shown_in(left) or seen.shown_in(off), "others are quoted instead"
 
 
 def test_a_source_that_is_forgotten_is_quoted_no_more_and_counts_for_no_floor(seen: Seen, person: Person) -> None:
@@ -147,7 +151,7 @@ def test_a_source_that_is_forgotten_is_quoted_no_more_and_counts_for_no_floor(se
     seen.check()
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     steps=st.lists(st.tuples(st.sampled_from("mmsupf"), st.integers(0, 9), st.integers(0, 9)), min_size=2, max_size=5)
 )
@@ -168,7 +172,7 @@ def test_whatever_is_done_nothing_leads_back_to_few(
             seen.came_with.pop(back.pk, None)
             renew_picture(listening=seen.listening, now=NOON, judge=False)
         elif step == "f" and second == 0:
-            _forget(seen, MATTERS[first % 3][3])
+            _forget(seen, MATTERS[first % 4][3])
         seen.check()
 
 

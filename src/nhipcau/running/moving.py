@@ -123,7 +123,7 @@ def _fields(table: type[models.Model]) -> list[Any]:
 
 def _rows(table: type[models.Model], using: str) -> Rows:
     names = [field.attname for field in _fields(table)]
-    rows = models.QuerySet(table, using=using).order_by("pk").values_list(*names)
+    rows: Any = models.QuerySet(table, using=using).order_by("pk").values_list(*names)
     yield from rows.iterator(chunk_size=AT_ONCE)
 
 

@@ -84,4 +84,5 @@ class EventsPage(Schema):
 def event_out(event: IssueEvent) -> EventOut:
     """An event whose person is selected with it."""
     by = PersonShort(id=event.by.pk, name=event.by.name) if event.by else None
-    return EventOut(id=event.pk, at=event.at, code=event.code, by=by, other=event.other_id, values=event.values)
+    values = {name: value for name, value in event.values.items() if name != "quoted"}  # for the house alone
+    return EventOut(id=event.pk, at=event.at, code=event.code, by=by, other=event.other_id, values=values)
