@@ -8,10 +8,13 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import httpx
 
 from benchmarks.crashes.cast import Cast
 from benchmarks.crashes.clients import Clients
@@ -23,6 +26,7 @@ ROLES = ("web", "worker", "listener")
 VICTIMS = ("web", "worker", "parent", "tree", "sender")
 PAUSE_SECONDS = (0.3, 2.0)
 SETTLE_SECONDS = 400.0
+RESTART_SECONDS = 2.0
 
 
 @dataclass
@@ -35,11 +39,22 @@ class Outcome:
 
 
 class Centre:
-    """The installation, started anew where its parent was killed."""
+    """The installation, started anew where its parent was killed, or gave up because the last one's children still end.
+
+    The system's own keeper of services does the same (`Restart=always`).
+    """
 
     def __init__(self, folder: Path, port: int) -> None:
         self.folder, self._port = folder, port
+        self._one_at_a_time, self._stopped = threading.Lock(), threading.Event()
         self.installation = self._start()
+        threading.Thread(target=self._keep_up, daemon=True).start()
+
+    def _keep_up(self) -> None:
+        while not self._stopped.wait(RESTART_SECONDS):
+            with self._one_at_a_time:
+                if self.installation.process.poll() is not None and not self._stopped.is_set():
+                    self.installation = self._start()
 
     @property
     def address(self) -> str:
@@ -51,9 +66,14 @@ class Centre:
 
     def kill(self, victim: str, chance: random.Random) -> bool:
         """Kill a process, or all; whether there was one to kill."""
-        parent = self.installation.process
         if victim in ROLES:  # after a kill of all it takes a while until there is one again
-            eventually(lambda: self.installation.children(victim), what=f"there is a {victim} process")
+            what = f"there is a {victim} process"
+            eventually(lambda: self.installation.children(victim), what=what, seconds=SETTLE_SECONDS)
+        with self._one_at_a_time:
+            return self._kill(victim, chance)
+
+    def _kill(self, victim: str, chance: random.Random) -> bool:
+        parent = self.installation.process
         children = {role: self.installation.children(role) for role in ROLES}
         every = [process for role in ROLES for process in children[role]]
         doomed = {**children, "parent": [parent.pid], "tree": [parent.pid, *every]}[victim]
@@ -70,7 +90,19 @@ class Centre:
 
     def stop(self) -> None:
         """Stop it in order."""
-        self.installation.stop()
+        self._stopped.set()
+        with self._one_at_a_time:
+            self.installation.stop()
+
+    def wait_until_ready(self) -> None:
+        """Wait until the one that runs by then says that it can do its work."""
+        eventually(self._is_ready, what="the installation is ready", seconds=SETTLE_SECONDS)
+
+    def _is_ready(self) -> bool:
+        try:
+            return httpx.get(f"{self.address}/readyz", timeout=30).status_code == 200
+        except httpx.TransportError:
+            return False
 
 
 def run(folder: Path, *, kills: int, seed: int, port: int) -> Outcome:
@@ -85,7 +117,7 @@ def run(folder: Path, *, kills: int, seed: int, port: int) -> Outcome:
 
 def _use_and_kill(centre: Centre, cast: Cast, *, kills: int, seed: int) -> Outcome:
     chance, outcome, folder = random.Random(seed), Outcome(), centre.folder
-    centre.installation.wait_until_ready()
+    centre.wait_until_ready()
     clients = Clients(lambda: centre.address, cast, folder, letters_of(folder))
     threads = clients.start(by_page=max(6, kills // 3), by_action=max(6, kills // 3))
     senders = threads[:2]
@@ -101,7 +133,7 @@ def _use_and_kill(centre: Centre, cast: Cast, *, kills: int, seed: int) -> Outco
         outcome.kills[victim] += 1
     for thread in senders:
         thread.join(SETTLE_SECONDS)
-    centre.installation.wait_until_ready()
+    centre.wait_until_ready()
     eventually(lambda: not _pending(folder), what="everything due is done", seconds=SETTLE_SECONDS)
     clients.finish()
     for thread in threads:

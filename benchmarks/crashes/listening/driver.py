@@ -63,20 +63,20 @@ def _use_and_kill(
     centre: Centre, cast: dict[str, str], voices: list[dict[str, str]], *, kills: int, seed: int
 ) -> Outcome:
     chance, outcome, folder = random.Random(seed), Outcome(), centre.folder
-    centre.installation.wait_until_ready()
+    centre.wait_until_ready()
     program = Program(lambda: centre.address, cast["token"], bodies_of(voices, batch=BATCH), pause=0.5)
     leader = Leader(lambda: centre.address, (cast["cookie"], cast["session"]), pause=5.0)
     program.start()
     leader.start()
-    for number in range(kills):
-        if number % 2:  # every other kill comes while the listener listens, the others while it may still begin
+    while (done := sum(outcome.kills.values())) < kills:
+        if done % 2:  # every other kill comes while the listener listens, the others while it may still begin
             _wait_until_something_is_heard(centre, program)
         time.sleep(chance.uniform(*PAUSE_SECONDS))
         victim = chance.choice(VICTIMS)
         outcome.kills[victim] += centre.kill(victim, chance)
     leader.finish()
     program.finish()
-    centre.installation.wait_until_ready()
+    centre.wait_until_ready()
     _wait_until_settled(folder)
     centre.stop()
     told = {"accepted": program.accepted, "sent": leader.sent}

@@ -181,7 +181,7 @@ def _count(row: Issue, seen: Look, k: int, sources: str, latest: datetime) -> No
     row.open_questions = int(seen.questions[k])
     row.source_codes = sources
     row.first_seen_at = min(row.first_seen_at, datetime.fromtimestamp(int(found.first[k]), UTC))
-    row.last_seen_at = max(row.last_seen_at, latest)
+    row.last_seen_at = latest  # not the latest ever: a thread that was here for a while may have left since
 
 
 def _cool(row: Issue, *, is_judged: bool) -> None:
