@@ -33,9 +33,16 @@ LOGGING_STEPS = ("locked", "read", "written", "in-place", "before-commit", "comm
 REPLACING_STEPS = ("new-in-place", "sides-in-place", "before-swap", "swapped", "removed")
 
 
+def let_go_of_the_database() -> None:
+    """Close connections, those of the pool too: after a fork both processes would speak over one socket."""
+    connection.close()
+    if connection.vendor == "postgresql":
+        connection.close_pool()  # type: ignore[attr-defined]
+
+
 def in_a_process(work: Callable[[], object], *, killed_at: str = "", killed_after: float = 0.0) -> int:
     """Do something in a process of its own that is killed at a step, or after some seconds; give how it ended."""
-    connection.close()
+    let_go_of_the_database()
     child = os.fork()
     if child == 0:
         try:
@@ -161,7 +168,7 @@ def test_two_writers_at_once_number_every_voice_once() -> None:
                 return
             log_waiting(now=NOW, most=6)
 
-    connection.close()
+    let_go_of_the_database()
     children = []
     for _ in range(2):
         child = os.fork()
