@@ -5,35 +5,8 @@ On PostgreSQL: `python -m tests.postgresql python -m benchmarks.crashes`.
 
 from __future__ import annotations
 
-import argparse
-import sys
-import tempfile
-import time
-from pathlib import Path
-
 from benchmarks.crashes.driver import run
-from benchmarks.installations import free_port
-
-
-def main() -> None:
-    """Run once and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=50)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    begun = time.monotonic()
-    with tempfile.TemporaryDirectory() as place:
-        outcome = run(Path(place) / "data", kills=options.kills, seed=options.seed, port=free_port())
-    print("| what | count |\n|---|---:|")
-    for name, count in sorted(outcome.kills.items()):
-        print(f"| kills of: {name} | {count} |")
-    for name, count in outcome.figures.items():
-        print(f"| {name} | {count} |")
-    print(f"| lost, doubled or half-written | {len(outcome.faults)} |")
-    print(f"| seconds | {time.monotonic() - begun:.0f} |")
-    if outcome.faults:
-        sys.exit("\n".join(outcome.faults))
-
+from benchmarks.crashes.telling import run_and_tell
 
 if __name__ == "__main__":
-    main()
+    run_and_tell(run, told=__doc__, wrong="lost, doubled or half-written")

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -18,19 +17,12 @@ from nhipcau.issues.models.issues import Level, Status, TriageState
 from nhipcau.issues.models.triage import IssueEvent
 from nhipcau.issues.queries.page import Happening
 from nhipcau.issues.queries.shown import LEVEL_MARKS, STATUS_MARKS, Shown
+from nhipcau.site.addresses import address_pattern
 
-ANY: Final = 7_070_707
-"""Stands for the number of an issue while its address is looked up."""
 ALERTED: Final[dict[str, Any]] = {
     "alert": gettext_lazy("First internal alert"),
     "alert-taken": gettext_lazy("First alert acknowledged"),
 }
-
-
-def address_pattern(name: str) -> Callable[[int], str]:
-    """Give the addresses of one kind of page by number: only the pattern is looked up."""
-    before, _, after = reverse(name, args=[ANY]).partition(str(ANY))
-    return lambda number: f"{before}{number}{after}"
 
 
 def issue_rows(rows: Iterable[Shown]) -> SafeString:

@@ -123,6 +123,7 @@ def test_every_step_by_forms_alone(cast: Cast, issues: list[Issue], client: Clie
     assert "sửa đổi 1" in page(client, correction.url.replace("edit", "sign"))
     discarded = client.post(correction.url.replace("edit", "discard"), {"reason": "Không cần."})
     assert discarded.url == "/briefs/"
+    page(client, correction.url.replace("edit", "discard"), status=409)
 
 
 def test_auditor_reads_and_finds_no_button(cast: Cast, brief: Brief, draft: Brief, client: Client) -> None:

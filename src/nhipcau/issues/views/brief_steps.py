@@ -15,6 +15,7 @@ from nhipcau.issues.access.briefs import visible_briefs
 from nhipcau.issues.actions.briefs.correcting import correct_brief
 from nhipcau.issues.actions.briefs.drafting import draft_on_demand
 from nhipcau.issues.actions.briefs.editing import discard_brief, renew_follow_up
+from nhipcau.issues.actions.briefs.errors import BriefHasMoved
 from nhipcau.issues.actions.briefs.sending import send_brief, send_delivery_again
 from nhipcau.issues.forms.briefs import BriefNewForm, ReasonForm
 from nhipcau.issues.models import BriefDelivery
@@ -56,6 +57,8 @@ def brief_discard(request: HttpRequest, brief_id: int) -> HttpResponse:
     """Discard a draft, with a reason."""
     person = person_of(request)
     found = get_object_or_404(visible_briefs(person), pk=brief_id)
+    if not found.is_open:
+        raise BriefHasMoved(state=found.state)
     form = ReasonForm(request.POST if request.method == "POST" else None, label_suffix="")
     if form.is_bound and form.is_valid():
         discard_brief(by=person, brief=found, reason=form.cleaned_data["reason"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from django import template
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -14,6 +13,7 @@ from django.utils.translation import gettext
 from nhipcau.network.forms.task_records import CLOCKS
 from nhipcau.network.queries.board import Tile
 from nhipcau.network.taskstates import Route, State
+from nhipcau.site.addresses import address_pattern
 
 register = template.Library()
 
@@ -47,7 +47,7 @@ def state_badge(state: str) -> SafeString:
 @register.simple_tag
 def tile_items(tiles: list[Tile]) -> SafeString:
     """The tiles of a board. Made here, for a board has hundreds of them: as a template they took most of its time."""
-    base, badges, signs = _received_at(), _Badges(), _signs()
+    at, badges, signs = address_pattern("received"), _Badges(), _signs()
     items = []
     for tile in tiles:
         shown = [badges[tile.state], *_signs_of(tile, signs)]
@@ -56,7 +56,7 @@ def tile_items(tiles: list[Tile]) -> SafeString:
         number, late = tile.recipient.pk, " tile-is-late" if tile.is_late else ""
         items.append(
             f'<li id="tile-{number}" class="tile tile-{tile.state.value}{late}">'
-            f'<a href="{base}{number}/">{escape(tile.office.shown_name)}</a> {" ".join(shown)}</li>'
+            f'<a href="{at(number)}">{escape(tile.office.shown_name)}</a> {" ".join(shown)}</li>'
         )
     return mark_safe("\n".join(items))  # noqa: S308  # the only text that people write is escaped above
 
@@ -64,7 +64,8 @@ def tile_items(tiles: list[Tile]) -> SafeString:
 @register.simple_tag
 def table_rows(tiles: list[Tile]) -> SafeString:
     """The same as rows of a table."""
-    base, badges, signs, zone = _received_at(), _Badges(), _signs(), timezone.get_current_timezone()
+    at, badges, signs = address_pattern("received"), _Badges(), _signs()
+    zone = timezone.get_current_timezone()
     unit, area, state = escape(gettext("Unit")), escape(gettext("Area")), escape(gettext("State"))
     since, taken, due = escape(gettext("Since")), escape(gettext("Acknowledged by")), escape(gettext("Due"))
     rows = []
@@ -74,7 +75,7 @@ def table_rows(tiles: list[Tile]) -> SafeString:
         trouble = f" {_sign('aside', '✉', outcome_words(tile.mail_trouble))}" if tile.mail_trouble else ""
         rows.append(
             f'<tr id="row-{number}"{late}>\n'
-            f'<th scope="row" data-label="{unit}"><a href="{base}{number}/">{escape(tile.office.shown_name)}</a></th>\n'
+            f'<th scope="row" data-label="{unit}"><a href="{at(number)}">{escape(tile.office.shown_name)}</a></th>\n'
             f'<td data-label="{area}">{escape(tile.area.shown_name) if tile.area else "–"}</td>\n'
             f'<td data-label="{state}">{" ".join([badges[tile.state], *_signs_of(tile, signs)])}</td>\n'
             f'<td data-label="{since}">{recipient.state_at.astimezone(zone):%H:%M %d/%m}</td>\n'
@@ -90,11 +91,6 @@ class _Badges(dict[str, SafeString]):
     def __missing__(self, state: str) -> SafeString:
         made = self[state] = state_badge(state)
         return made
-
-
-def _received_at() -> str:
-    """What stands before the number in the address of a directive at a unit."""
-    return reverse("received", args=[0]).removesuffix("0/")
 
 
 def _signs() -> dict[str, SafeString]:
