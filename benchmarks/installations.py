@@ -21,9 +21,9 @@ COMMAND = [sys.executable, "-m", "nhipcau.cli"]
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """The environment of a user: the settings are those of the product, whatever tests run with."""
+    """The environment of a user: the product's own settings, whatever tests run with; one web process, to be found."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NHIPCAU_")}
-    return {**kept, "DJANGO_SETTINGS_MODULE": SETTINGS, **changes}
+    return {**kept, "DJANGO_SETTINGS_MODULE": SETTINGS, "NHIPCAU_WEB": "1", **changes}
 
 
 def run_command(*arguments: object, **changes: str) -> subprocess.CompletedProcess[str]:

@@ -18,6 +18,7 @@ import numpy as np
 from benchmarks.installations import Installation, environment, processor_seconds
 from benchmarks.rush.cast import Rush
 from benchmarks.rush.clients import Measured, rush
+from nhipcau.running.commands import web_processes
 
 SETTINGS = "benchmarks.crashes.settings"
 
@@ -49,7 +50,7 @@ def main() -> None:
     """Measure once and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--within", type=float, default=60.0, help="seconds in which all acknowledge")
-    parser.add_argument("--web", type=int, default=1, help="web processes")
+    parser.add_argument("--web", type=int, default=web_processes(), help="web processes")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:

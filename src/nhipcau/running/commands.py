@@ -27,6 +27,13 @@ DATA = click.option(
     envvar="NHIPCAU_DATA",
     help="The folder under which everything is kept.",
 )
+
+
+def web_processes() -> int:
+    """Pages of many who come at once are answered by two processors where the machine has them."""
+    return min(os.cpu_count() or 1, 2)
+
+
 WORKERS = click.option(
     "--workers",
     type=click.IntRange(0),
@@ -81,7 +88,12 @@ WORDS: Final[dict[str, dict[str, str]]] = {
 )
 @DATA
 @click.option(
-    "--web", type=click.IntRange(1), default=1, show_default=True, envvar="NHIPCAU_WEB", help="Web processes."
+    "--web",
+    type=click.IntRange(1),
+    default=web_processes,
+    show_default="a processor each, two at most",
+    envvar="NHIPCAU_WEB",
+    help="Web processes.",
 )
 @WORKERS
 @LANG
