@@ -17,6 +17,7 @@ from nhipcau.network.queries.board import version_of
 from nhipcau.network.views import board
 from nhipcau.site import streams
 from tests.network.tasks.cast import Cast, issue, make_cast, recipient_of
+from tests.network.tasks.test_correcting import correct
 
 
 def test_changed_part_has_what_changed_and_the_figures(cast: Cast) -> None:
@@ -32,6 +33,22 @@ def test_changed_part_has_what_changed_and_the_figures(cast: Cast) -> None:
     assert part.count('id="tile-') == 1
     assert "Đã xác nhận" in part
     assert "Acknowledged" in board.changed_part(cast.leader, task, since=since, language="en")
+
+
+def test_changed_part_has_a_correction_and_who_took_note_of_it(cast: Cast) -> None:
+    task = issue(cast, offices=cast.points)
+    recipient = recipient_of(task, cast.points[0])
+    acknowledge_task(by=cast.officer, recipient=recipient)
+    since = version_of(task.pk).newest
+    correct(task, cast.leader, title="Chỉ giếng công cộng")
+    part = board.changed_part(cast.leader, task, since=since, language="vi")
+    assert "<h1>Chỉ giếng công cộng</h1>" in part
+    assert part.count('id="tile-') == len(cast.points)
+    since = version_of(task.pk).newest
+    acknowledge_task(by=cast.officer, recipient=recipient_of(task, cast.points[0]))
+    part = board.changed_part(cast.leader, task, since=since, language="vi")
+    assert part.count('id="tile-') == 1
+    assert f'id="tile-{recipient.pk}"' in part
 
 
 def test_changed_part_is_empty_for_who_does_not_see_the_unit(cast: Cast) -> None:

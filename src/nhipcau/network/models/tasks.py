@@ -136,7 +136,7 @@ class TaskRecipient(models.Model):
 
 
 class RecipientEvent(models.Model):
-    """One move of a recipient: never changed, never deleted."""
+    """One move of a recipient, or a correction that left it where it stood: never changed, never deleted."""
 
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="events")
     recipient = models.ForeignKey(TaskRecipient, on_delete=models.PROTECT, related_name="events")
@@ -152,6 +152,11 @@ class RecipientEvent(models.Model):
         """Rules that a row must keep, and what is looked up often."""
 
         indexes = (models.Index(fields=["task", "id"], name="event_of_task"),)
+
+    @property
+    def is_of_correction(self) -> bool:
+        """Whether the directive was corrected, or the unit took note of the correction."""
+        return self.from_state == self.to_state
 
     def __str__(self) -> str:
         """From where to where."""

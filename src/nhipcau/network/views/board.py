@@ -102,7 +102,8 @@ def changed_part(person: Person, task: Task, *, since: int, language: str) -> st
     changed = tiles_of(changed_since(task, mine, event_id=since), now=now)
     if not changed:
         return ""
-    values = {"task": task, "tiles": changed, "tally": tally_of(tiles_of(mine, now=now))}
+    said_now = Task.objects.select_related("issuing_office").get(pk=task.pk)  # it may have been corrected
+    values = {"task": said_now, "tiles": changed, "tally": tally_of(tiles_of(mine, now=now))}
     with translation.override(language):
         return render_to_string("network/tasks/board_changes.html", values)
 

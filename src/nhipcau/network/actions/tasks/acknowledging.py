@@ -14,7 +14,7 @@ from nhipcau.network.actions.tasks.errors import LinkRefused, NotYours, TaskCorr
 from nhipcau.network.actions.tasks.moves import Actor, demand, step
 from nhipcau.network.models.people import Person
 from nhipcau.network.models.task_mail import OneTimeLink
-from nhipcau.network.models.tasks import Acknowledgement, TaskRecipient
+from nhipcau.network.models.tasks import Acknowledgement, RecipientEvent, TaskRecipient
 from nhipcau.network.onetimelinks import number_in
 from nhipcau.network.queries.tasks import is_outdated, taken_note
 from nhipcau.network.taskstates import MOVES, UNACKNOWLEDGED, Route
@@ -92,6 +92,18 @@ def take_note(recipient: TaskRecipient, *, actor: Actor, at: datetime, note: str
             if known is None:
                 event = step(recipient, MOVES["acknowledge"], actor=actor, at=at, reason=note, acknowledged_at=at)
                 before = event.from_state
+            else:
+                RecipientEvent.objects.create(
+                    task_id=recipient.task_id,
+                    recipient=recipient,
+                    at=at,
+                    from_state=before,
+                    to_state=before,
+                    by=actor.person,
+                    name=actor.name,
+                    route=actor.route,
+                    reason=note,
+                )
             made = Acknowledgement.objects.create(
                 recipient=recipient,
                 round=recipient.round,

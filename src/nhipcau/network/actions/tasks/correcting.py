@@ -15,9 +15,10 @@ from nhipcau.network.actions.tasks import clocks, letters
 from nhipcau.network.actions.tasks.errors import NotYours, TaskCorrected, TaskHasMoved, TaskInvalid
 from nhipcau.network.actions.tasks.issuing import LONGEST_DUE
 from nhipcau.network.models.people import Person
-from nhipcau.network.models.tasks import Task, TaskVersion
+from nhipcau.network.models.tasks import RecipientEvent, Task, TaskRecipient, TaskVersion
 from nhipcau.network.standing import Standing
-from nhipcau.network.taskstates import SETTLED, State
+from nhipcau.network.taskstates import SETTLED, Route, State
+from nhipcau.running.bulk import insert
 
 LONGEST = {"title": 200, "text": 20_000, "why": 5_000, "what_changed": 1_000}
 SAID = ("title", "text", "why", "due_at")
@@ -79,6 +80,7 @@ def correct_task(*, by: Person, task: Task, correction: Correction, version: int
             recipient.task = made
         if made.due_at != before.due_at:
             clocks.move_due(recipients, task=made, was=before.due_at, at=now)
+        _note(recipients, by=by, at=now, what_changed=said["what_changed"])
         told = letters.tell_of_correction(recipients, what_changed=said["what_changed"], at=now)
         webhooks.tell_of_correction(made, recipients=len(recipients), at=now)
         values = {
@@ -92,6 +94,23 @@ def correct_task(*, by: Person, task: Task, correction: Correction, version: int
         }
         record(by=by, action="task.correct", of=made, values=values)
     return made
+
+
+def _note(recipients: list[TaskRecipient], *, by: Person, at: datetime, what_changed: object) -> None:
+    """An event at each unit, which leaves it where it stands: its history tells of the correction, and boards hear."""
+    states = [recipient.state for recipient in recipients]
+    insert(
+        RecipientEvent,
+        len(recipients),
+        task_id=recipients[0].task_id,
+        recipient_id=[recipient.pk for recipient in recipients],
+        at=at,
+        from_state=states,
+        to_state=states,
+        by_id=by.pk,
+        route=Route.LOG_IN,
+        reason=what_changed,
+    )
 
 
 def _check(said: dict[str, object], *, before: Task, now: datetime) -> None:
