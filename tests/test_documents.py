@@ -72,6 +72,8 @@ def test_defaults_choices_and_what_is_required_are_documented(command):
             assert default.strip() == "required", name
         elif option.is_flag:
             assert default.strip() == "off", name
+        elif isinstance(option.show_default, str):
+            assert default.strip() == option.show_default, name
         elif option.show_default:
             assert default.strip() == f"`{option.default}`", name
         else:

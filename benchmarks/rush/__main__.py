@@ -1,4 +1,4 @@
-"""`python -m benchmarks.rush [--within 60] [--web 1]`: errors and how long answers took; the whole runs on one machine.
+"""`python -m benchmarks.rush [--opening 0] [--within 60] [--web 2]`: errors and how long answers took, on one machine.
 
 On PostgreSQL: `python -m tests.postgresql python -m benchmarks.rush`.
 """
@@ -23,7 +23,9 @@ from nhipcau.running.commands import web_processes
 SETTINGS = "benchmarks.crashes.settings"
 
 
-def measure(folder: Path, *, web: int, within_seconds: float, seed: int) -> tuple[Measured, Rush]:
+def measure(
+    folder: Path, *, web: int, opening_seconds: float, within_seconds: float, seed: int
+) -> tuple[Measured, Rush]:
     """Start a centre, let the rush come, stop it."""
     folder.mkdir(mode=0o700, exist_ok=True)
     made = subprocess.run(
@@ -39,7 +41,9 @@ def measure(folder: Path, *, web: int, within_seconds: float, seed: int) -> tupl
         centre.wait_until_ready()
         processes = centre.children("web")
         before = processor_seconds(processes)
-        measured = asyncio.run(rush(centre.address, cast, within_seconds=within_seconds, seed=seed))
+        measured = asyncio.run(
+            rush(centre.address, cast, opening_seconds=opening_seconds, within_seconds=within_seconds, seed=seed)
+        )
         measured.processor_seconds = processor_seconds(processes) - before
         return measured, cast
     finally:
@@ -49,13 +53,18 @@ def measure(folder: Path, *, web: int, within_seconds: float, seed: int) -> tupl
 def main() -> None:
     """Measure once and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--opening", type=float, default=0.0, help="seconds in which all open their page")
     parser.add_argument("--within", type=float, default=60.0, help="seconds in which all acknowledge")
     parser.add_argument("--web", type=int, default=web_processes(), help="web processes")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         measured, cast = measure(
-            Path(place) / "data", web=options.web, within_seconds=options.within, seed=options.seed
+            Path(place) / "data",
+            web=options.web,
+            opening_seconds=options.opening,
+            within_seconds=options.within,
+            seed=options.seed,
         )
     print(f"{len(cast.received)} points and {len(cast.watchers)} watchers within {options.within:.0f} s\n")
     print("| what | answers | median ms | p95 ms | longest ms |\n|---|---:|---:|---:|---:|")

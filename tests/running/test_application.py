@@ -62,7 +62,7 @@ async def ask(path: str, *, body: bytes = b"", method: str = "GET") -> tuple[int
         "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 8000),
     }
-    await make_application()(scope, asked.get, send)
+    await make_application().application(scope, asked.get, send)
     return sent[0]["status"], b"".join(message.get("body", b"") for message in sent)
 
 

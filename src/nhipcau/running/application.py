@@ -7,6 +7,7 @@ once each is answered in turn rather than all at a crawl. A stream stays open fo
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.asgi import get_asgi_application
@@ -16,22 +17,30 @@ from django.urls import get_resolver
 from nhipcau.running.pages import Pages
 
 STREAMS_END_IN: Final = "/events"
-THREADS: Final = 12
+THREADS: Final = 4
 
 Application = Callable[..., Awaitable[None]]
 """An ASGI application: scope, receive, send."""
 
 
-def make_application() -> Application:
+@dataclass(frozen=True)
+class Served:
+    """What a web process serves, and whether it can take more."""
+
+    application: Application
+    has_room: Callable[[], bool]
+
+
+def make_application() -> Served:
     """Load all pages, so that one that cannot be loaded ends the process with its reason, and give what serves them."""
     streams: Application = get_asgi_application()
-    pages: Application = Pages(get_wsgi_application(), threads=THREADS)
+    pages = Pages(get_wsgi_application(), threads=THREADS)
     len(get_resolver().url_patterns)
 
     async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await (streams if is_stream(scope["path"]) else pages)(scope, receive, send)
 
-    return answer
+    return Served(answer, pages.has_room)
 
 
 def is_stream(path: str) -> bool:

@@ -45,9 +45,11 @@ def web() -> None:
     import uvicorn
 
     from nhipcau.running.application import make_application
+    from nhipcau.running.taking import TakingServer
 
+    served = make_application()
     config = uvicorn.Config(
-        make_application(),
+        served.application,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -56,9 +58,8 @@ def web() -> None:
         forwarded_allow_ips=os.environ.get("NHIPCAU_PROXIES", "127.0.0.1"),
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=30,
-        backlog=2048,
     )
-    server = uvicorn.Server(config)
+    server = TakingServer(config, has_room=served.has_room)
 
     def stop() -> None:
         server.should_exit = True

@@ -57,10 +57,22 @@ class Pages:
     def __init__(self, application: Any, *, threads: int) -> None:
         self._application = application
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
+        self._most, self._asked = threads, 0
         self._files: Any = WSGIMiddleware(application, workers=FILE_THREADS)
+
+    def has_room(self) -> bool:
+        """Whether a request that came now would have a thread at once, or the next one that is free."""
+        return self._asked < 2 * self._most
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        self._asked += 1
+        try:
+            await self._one(scope, receive, send)
+        finally:
+            self._asked -= 1
+
+    async def _one(self, scope: Any, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or _is_large(scope):
             await self._files(scope, receive, send)
             return

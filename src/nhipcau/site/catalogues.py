@@ -67,7 +67,10 @@ def messages_in_template(text: str) -> Iterator[Message]:
 def _messages_in_nodes(nodes: Iterable[Any]) -> Iterator[Message]:
     from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 
-    for node in nodes:
+    from nhipcau.site.constant_tags import Remembered
+
+    for given in nodes:
+        node = given.node if isinstance(given, Remembered) else given
         if isinstance(node, TranslateNode):
             said = node.filter_expression.var
             literal = getattr(said, "literal", said)

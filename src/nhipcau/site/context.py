@@ -5,6 +5,7 @@ All of it is looked up only when a template asks for it.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +23,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "user", None)
     known = isinstance(person, Person)
     return {
-        "navigation": SimpleLazyObject(lambda: _navigation(request) if known else []),
+        "navigation": partial(_navigation, request),
         "centre": SimpleLazyObject(centre_now if known else hub_alone),
         "theme": _theme(request, person if isinstance(person, Person) else None),
         "languages": settings.LANGUAGES,
@@ -30,8 +31,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _navigation(request: HttpRequest) -> list[Entry]:
-    return navigation_of(request.user, path=request.path) if isinstance(request.user, Person) else []
+def _navigation(request: HttpRequest) -> tuple[Entry, ...]:
+    return navigation_of(request.user, path=request.path) if isinstance(request.user, Person) else ()
 
 
 def _theme(request: HttpRequest, person: Person | None) -> str:

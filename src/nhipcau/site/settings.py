@@ -100,7 +100,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "nhipcau.site.context.frame",
             ],
-            "builtins": ["nhipcau.site.constant_tags"],
+            "builtins": ["nhipcau.site.constant_tags", "nhipcau.site.kept_tags"],
             "libraries": dict.fromkeys(("i18n", "static"), "nhipcau.site.constant_tags"),
         },
     }

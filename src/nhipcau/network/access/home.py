@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from nhipcau.network.standing import Standing
 class Entry:
     """A place that the navigation leads to."""
 
-    label: Any
+    label: Any = field(compare=False)  # it follows from the address
     address: str
     is_here: bool
 
@@ -68,7 +68,7 @@ def lead_to(place: Place, *, is_first_page: bool = False) -> None:
         _FIRST_PAGES.append(place.name)
 
 
-def navigation_of(person: Person, *, path: str) -> list[Entry]:
+def navigation_of(person: Person, *, path: str) -> tuple[Entry, ...]:
     """Give the entries that the person has the right to open."""
     standing = standing_of(person)
     found = []
@@ -79,7 +79,7 @@ def navigation_of(person: Person, *, path: str) -> list[Entry]:
         if address := _address(place.name):
             found.append((place.label, address))
     here = max((address for _label, address in found if path.startswith(address)), key=len, default="")
-    return [Entry(label, address, address == here) for label, address in found]
+    return tuple(Entry(label, address, address == here) for label, address in found)
 
 
 @cache
