@@ -41,38 +41,64 @@ def new_database(url: str) -> str:
     return f"{url.rpartition('/')[0]}/{name}"
 
 
-@contextmanager
-def running_server(settings: tuple[str, ...] = QUICK) -> Iterator[str]:
-    """Start a server on a temporary folder, give its address, and stop it with all that it holds."""
-    programs = postgresql()
-    assert programs is not None, "PostgreSQL is missing: python tests/needs.py installs it"
-    account = _account()
-    folder = Path(tempfile.mkdtemp(prefix="nhipcau-postgresql-"))
-    try:
+class Server:
+    """A server on a folder, at a port of its own; it can be taken away for a while."""
+
+    def __init__(self, folder: Path, settings: tuple[str, ...]) -> None:
+        programs = postgresql()
+        assert programs is not None, "PostgreSQL is missing: python tests/needs.py installs it"
+        account = _account()
         if account is not None:
             os.chown(folder, account.pw_uid, account.pw_gid)
-        identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
-        with (folder.parent / f"{folder.name}.log").open("wb") as log:
-            initdb = [programs / "initdb", "-D", folder / "data", "-U", SUPERUSER, "-A", "trust", "-E", "UTF8"]
+        self._identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+        self._log = folder.parent / f"{folder.name}.log"
+        port = _free_port()
+        self.url = f"postgresql://{SUPERUSER}@127.0.0.1:{port}/postgres"
+        options = [part for option in settings for part in ("-c", option)]
+        place = ["-D", folder / "data", "-k", folder, "-p", str(port), "-h", "127.0.0.1"]
+        self._command = [programs / "postgres", *place, *options]
+        self._process: subprocess.Popen[bytes] | None = None
+        initdb = [programs / "initdb", "-D", folder / "data", "-U", SUPERUSER, "-A", "trust", "-E", "UTF8"]
+        with self._log.open("ab") as log:
             subprocess.run(
-                [*initdb, "--locale=C", "--no-sync"], stdout=log, stderr=log, cwd="/", check=True, **identity
+                [*initdb, "--locale=C", "--no-sync"], stdout=log, stderr=log, cwd="/", check=True, **self._identity
             )
-            port = _free_port()
-            options = [part for option in settings for part in ("-c", option)]
-            place = ["-D", folder / "data", "-k", folder, "-p", str(port), "-h", "127.0.0.1"]
-            server = subprocess.Popen(
-                [programs / "postgres", *place, *options], stdout=log, stderr=log, cwd="/", **identity
-            )
-            try:
-                url = f"postgresql://{SUPERUSER}@127.0.0.1:{port}/postgres"
-                _wait(server, url)
-                yield url
-            finally:
-                server.send_signal(signal.SIGQUIT)  # at once: nothing in it is kept
-                server.wait(PATIENCE_SECONDS)
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log, cwd="/", **self._identity)
+        _wait(self._process, self.url)
+
+    def stop(self, how: int = signal.SIGQUIT) -> None:
+        """Stop it, at once."""
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(PATIENCE_SECONDS)
+            self._process = None
+
+
+@contextmanager
+def own_server(settings: tuple[str, ...] = QUICK) -> Iterator[Server]:
+    """Start a server on a temporary folder, and stop it with all that it holds."""
+    folder = Path(tempfile.mkdtemp(prefix="nhipcau-postgresql-"))
+    try:
+        server = Server(folder, settings)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()  # nothing in it is kept
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         (folder.parent / f"{folder.name}.log").unlink(missing_ok=True)
+
+
+@contextmanager
+def running_server(settings: tuple[str, ...] = QUICK) -> Iterator[str]:
+    """The address of a server that is there for as long as this lasts."""
+    with own_server(settings) as server:
+        yield server.url
 
 
 def _account() -> pwd.struct_passwd | None:

@@ -94,8 +94,9 @@ def _write_what_happened(by: Person) -> None:
                 [before, state, by.pk, number, number],
             )
         cursor.execute(
-            "INSERT INTO network_acknowledgement (recipient_id, round, office_id, at, route, name, person_id, note)"
-            " SELECT id, 1, office_id, acknowledged_at, 'log_in', %s, %s, '' FROM network_taskrecipient"
+            "INSERT INTO network_acknowledgement"
+            " (recipient_id, round, version, office_id, at, route, name, person_id, note)"
+            " SELECT id, 1, 1, office_id, acknowledged_at, 'log_in', %s, %s, '' FROM network_taskrecipient"
             " WHERE acknowledged_at IS NOT NULL",
             [by.name, by.pk],
         )

@@ -6,11 +6,14 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 
 from nhipcau.network.models.offices import Office, OfficeKind
 from nhipcau.network.models.people import Person
 from nhipcau.site.errors import DomainError, words_for, words_of
+from nhipcau.site.sessions import SessionStore
 from nhipcau.site.static_files import VersionedFiles
 from tests.network.tasks.cast import Cast, make_cast
 
@@ -116,3 +119,21 @@ def test_home_leads_each_to_where_their_day_begins(cast: Cast):
         client = Client()
         client.force_login(getattr(cast, name), backend=BACKEND)
         assert client.get("/").url == address, name
+
+
+@pytest.mark.parametrize("error", [OperationalError("no route to the host"), InterfaceError("connection is closed")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("vi", "Cơ sở dữ liệu hiện không trả lời"), ("en", "does not answer now")]
+)
+def test_database_that_is_away_is_said_so_and_when_to_come_back(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, language: str, words: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(SessionStore, "load", fail)
+    client = Client(raise_request_exception=False)
+    client.cookies.load({settings.SESSION_COOKIE_NAME: "x" * 32, settings.LANGUAGE_COOKIE_NAME: language})
+    answer = client.get("/offices/")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert words in answer.content.decode()

@@ -40,11 +40,9 @@ def test_each_sees_their_own_name_places_and_language(cast: Cast) -> None:
 
 def test_tokens_and_addresses_are_those_of_the_request(cast: Cast) -> None:
     one, other = Client(), Client()
-    pages = [
-        (client, opened(client, f"/accounts/login/?next=/{number}/")) for number, client in enumerate((one, other))
-    ]
+    pages = [(client, opened(client, f"/account/login/?next=/{number}/")) for number, client in enumerate((one, other))]
     for number, (client, page) in enumerate(pages):
-        assert f'name="next" value="/accounts/login/?next=/{number}/"' in page
+        assert f'name="next" value="/account/login/?next=/{number}/"' in page
         assert len({token[:32] for token in TOKENS.findall(page)}) == 1
         assert kept_tags._TOKEN not in page
         assert kept_tags._HERE not in page
@@ -57,7 +55,7 @@ def test_tokens_and_addresses_are_those_of_the_request(cast: Cast) -> None:
 
 
 def test_addresses_are_escaped(cast: Cast) -> None:
-    page = opened(Client(), '/accounts/login/?next="><script>alert(1)</script>')
+    page = opened(Client(), '/account/login/?next="><script>alert(1)</script>')
     assert "<script>alert" not in page
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
@@ -15,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from nhipcau.network.access.home import first_page_of
 from nhipcau.network.models.people import Person, Theme
 from nhipcau.network.views.person import person_of
+from nhipcau.site.middleware.language import language_of_device
 
 YEAR_SECONDS = 365 * 86_400
 THEME_COOKIE = "nhipcau_theme"
@@ -77,7 +81,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Say that it is our fault; asks nothing of the database, which may be what is broken."""
+    """Say that it is our fault; asks nothing of the database, which may be what is broken, away, or full."""
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        with translation.override(language_of_device(request)):  # who it is cannot be asked
+            sentence = gettext("The database does not answer now; nothing was changed. Try again in a minute.")
+            response = _plain(sentence, status=503)
+        response.headers["Retry-After"] = "60"
+        return response
     return _plain(
         gettext("Something went wrong here; what you did may not be kept. Try again in a minute."), status=500
     )

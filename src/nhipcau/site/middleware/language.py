@@ -26,8 +26,12 @@ class LanguageOfReader:
 
 
 def _language_of(request: HttpRequest) -> str:
-    known = dict(settings.LANGUAGES)
-    if request.user.is_authenticated and request.user.language in known:
+    if request.user.is_authenticated and request.user.language in dict(settings.LANGUAGES):
         return request.user.language
+    return language_of_device(request)
+
+
+def language_of_device(request: HttpRequest) -> str:
+    """The language that was chosen on this device, whoever uses it; asks nothing of the database."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    return chosen if chosen in known else settings.LANGUAGE_CODE
+    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
