@@ -33,7 +33,10 @@ def main() -> None:
         from django.conf import settings
         from django.db import connection
 
+        from nhipcau.running.collecting import collect_seldom
+
         settings.SECOND_FACTOR = "offered"  # who asks has none, and is to see the pages
+        collect_seldom()  # as a web process does
         print(f"{connection.vendor}", flush=True)
         if not _is_made():
             print(f"{options.recipients:,} recipients, {options.audits:,} audit records, {options.issues:,} issues ...")

@@ -22,6 +22,7 @@ from benchmarks.rush.cast import Rush
 
 TOKEN: Final = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 PATIENCE_SECONDS: Final = 30.0
+LONGEST_LINE: Final = 1 << 20
 
 
 @dataclass
@@ -71,7 +72,9 @@ async def rush(address: str, cast: Rush, *, opening_seconds: float, within_secon
     )
     for task in watching:
         task.cancel()
-    await asyncio.gather(*watching, return_exceptions=True)
+    for ended in await asyncio.gather(*watching, return_exceptions=True):
+        if not isinstance(ended, asyncio.CancelledError):
+            measured.errors.append(f"a stream ended: {ended!r}")
     return measured
 
 
@@ -128,7 +131,7 @@ class Browser:
         self, method: str, path: str, *, body: str = ""
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if self._line is None or self._line[0].at_eof():  # the server closes lines on which nothing happens
-            self._line = await asyncio.open_connection(self._host, self._port)
+            self._line = await asyncio.open_connection(self._host, self._port, limit=LONGEST_LINE)
         cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         lines = [f"{method} {path} HTTP/1.1", f"Host: {self._host}:{self._port}", f"Cookie: {cookies}"]
         if method == "POST":

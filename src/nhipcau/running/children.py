@@ -45,6 +45,7 @@ def web() -> None:
     import uvicorn
 
     from nhipcau.running.application import make_application
+    from nhipcau.running.collecting import collect_seldom
     from nhipcau.running.taking import TakingServer
 
     served = make_application()
@@ -65,6 +66,7 @@ def web() -> None:
         server.should_exit = True
 
     end_with_parent(stop)
+    collect_seldom()
     server.run(sockets=[socket.socket(fileno=int(os.environ[SOCKET]))])
 
 
