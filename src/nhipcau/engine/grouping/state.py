@@ -93,7 +93,7 @@ class GroupSettings:
     copies: int = 1 << 16
     buckets: int = 1 << 19
     memory_posts: int = 1 << 18
-    period: int = 2048
+    period: int = 1024
 
 
 Array = NDArray[Any]
