@@ -83,7 +83,9 @@ class Seen:
         for text in self.banned:
             words = folded(" ".join(text.split()[-5:]))
             for found in find(Filters(words=words), now=NOON, number=1).rows:
-                assert set(words.split()) <= set(folded(found.label).split()), "found by what it is called alone"
+                told = (one["text"] for one in excerpts_of(found.issue))
+                read = folded(" ".join([found.label, *found.issue.keywords, *told]))
+                assert all(word in read for word in words.split()), "found by what can be read there alone"
 
 
 @pytest.fixture
@@ -151,7 +153,7 @@ def test_a_source_that_is_forgotten_is_quoted_no_more_and_counts_for_no_floor(se
     seen.check()
 
 
-@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=5, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     steps=st.lists(st.tuples(st.sampled_from("mmsupf"), st.integers(0, 9), st.integers(0, 9)), min_size=2, max_size=5)
 )
@@ -171,8 +173,8 @@ def test_whatever_is_done_nothing_leads_back_to_few(
             part_issue(by=person, issue=back)
             seen.came_with.pop(back.pk, None)
             renew_picture(listening=seen.listening, now=NOON, judge=False)
-        elif step == "f" and second == 0:
-            _forget(seen, MATTERS[first % 4][3])
+        elif step == "f" and second == 0 and (source := MATTERS[first % 4][3]) not in seen.forgotten:
+            _forget(seen, source)
         seen.check()
 
 
