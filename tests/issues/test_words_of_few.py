@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from nhipcau.issues.models.issues import Issue
 from nhipcau.issues.models.triage import IssueEvent, ThreadPlace
 from nhipcau.issues.queries.search import Filters, find
 from nhipcau.issues.queries.shown import Shown, excerpts_of, is_wide
-from nhipcau.issues.quotable import keys_of_voice, quoted_keys
+from nhipcau.issues.quotable import Apart, keys_of_voice, quoted_keys
 from nhipcau.network.models.offices import Office
 from nhipcau.network.models.people import Person
 from nhipcau.network.spelling import folded
@@ -27,6 +28,7 @@ from tests.issues.listened import NOON, about, hear, used_to_talk, voices
 
 pytestmark = pytest.mark.django_db
 FLOOR = 10
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 MATTERS = (
     # words, voices, authors, source
     ("nước máy đục ngầu có mùi hôi bao giờ sửa?", 24, 24, "loa"),
@@ -86,6 +88,7 @@ class Seen:
                 told = (one["text"] for one in excerpts_of(found.issue))
                 read = folded(" ".join([found.label, *found.issue.keywords, *told]))
                 assert all(word in read for word in words.split()), "found by what can be read there alone"
+                assert words not in found.issue.search_text or words in folded(found.label), "kept to be found by"
 
 
 @pytest.fixture
@@ -143,6 +146,25 @@ def test_what_was_quoted_before_a_split_is_quoted_no_more(seen: Seen, person: Pe
     assert seen.shown_in(left) or seen.shown_in(off), "others are quoted instead"
 
 
+def test_what_was_quoted_before_a_split_stays_unquoted_when_a_merge_is_taken_back(seen: Seen, person: Person) -> None:
+    issue, other = _issue_of(seen, "loa"), _issue_of(seen, "rac")
+    _merge(seen, other, issue, person)
+    whole = Issue.objects.get(pk=issue.pk)
+    before = seen.shown_in(whole)
+    assert {seen.source[text] for text in before} == {"loa", "rac"}
+    quoted = set(quoted_keys(whole))
+    assert _split(seen, whole, [int(whole.threads[0]["thread"])], person) is not None
+    part_issue(by=person, issue=Issue.objects.get(pk=other.pk))
+    seen.came_with.pop(other.pk)
+    for _ in range(2):
+        renew_picture(listening=seen.listening, now=NOON, judge=False)
+    back = Issue.objects.get(pk=other.pk)
+    assert back.gone_at is None
+    assert Apart.load(since=LONG_AGO).quoted[back.pk] >= quoted
+    assert not seen.shown_in(back) & before
+    seen.check()
+
+
 def test_a_source_that_is_forgotten_is_quoted_no_more_and_counts_for_no_floor(seen: Seen, person: Person) -> None:
     issue = _issue_of(seen, "loa")
     assert seen.shown_in(issue)
@@ -153,7 +175,7 @@ def test_a_source_that_is_forgotten_is_quoted_no_more_and_counts_for_no_floor(se
     seen.check()
 
 
-@settings(max_examples=5, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     steps=st.lists(st.tuples(st.sampled_from("mmsupf"), st.integers(0, 9), st.integers(0, 9)), min_size=2, max_size=5)
 )

@@ -1,15 +1,16 @@
 """Which voices of an issue may be quoted: none that two pages, or one before and after a change, lead back to few.
 
 What came with an issue that was merged is quoted only where that part reaches the floor by itself, and the rest by
-itself. What was quoted when an issue was split is quoted no more, in neither of the two, so that what vanishes tells
-nothing. What came of a source that is forgotten is quoted no more. The floor itself is in `floor.py`.
+itself. What was quoted when an issue was split is quoted no more, in neither of the two nor in any that voices came
+from or went to by a merge, so that what vanishes tells nothing. What came of a source that is forgotten is quoted no
+more. The floor itself is in `floor.py`.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -68,12 +69,14 @@ class Apart:
         parts: dict[int, list[Part]] = defaultdict(list)
         for pk, engine_id, _, threads in rows:
             parts[_end(pk, into)].append(Part(engine_id, frozenset(int(one["thread"]) for one in threads)))
+        events = IssueEvent.objects.filter(at__gte=since, other__isnull=False)
+        told = list(events.values_list("issue_id", "other_id", "code", "values"))
+        kin = _kin([*((issue, other) for issue, other, _, _ in told), *((pk, target) for pk, target in into.items())])
         quoted: dict[int, set[str]] = defaultdict(set)
-        for part, whole, values in IssueEvent.objects.filter(code=SPLIT, at__gte=since).values_list(
-            "issue_id", "other_id", "values"
-        ):
-            for issue in (part, whole):
-                quoted[_end(issue, into)].update(values.get("quoted", ()))
+        for issue, _, code, values in told:
+            if code == SPLIT and (keys := values.get("quoted")):
+                for one in kin[issue]:
+                    quoted[one].update(keys)
         return cls(dict(parts), dict(quoted), forgotten_until(since=since))
 
     def quotable(
@@ -140,6 +143,16 @@ def _key(text: str) -> str:
     """Alike for a text and for its beginning as it is shown, whatever its spacing, points and diacritics."""
     bare = _NO_WORD.sub("", folded(normalize(text.replace("\n", ". ", 1))))
     return blake2b(bare[:_LETTERS].encode(), digest_size=8).hexdigest()
+
+
+def _kin(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+    """Give for each issue all those that it exchanged voices with, through others too; itself is one of them."""
+    kin: dict[int, set[int]] = {}
+    for one, other in pairs:
+        whole = kin.get(one, {one}) | kin.get(other, {other})
+        for each in whole:
+            kin[each] = whole
+    return kin
 
 
 def _end(issue: int, into: dict[int, int]) -> int:
