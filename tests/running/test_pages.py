@@ -123,3 +123,43 @@ def test_what_fails_frees_its_thread() -> None:
         return sent
 
     assert asyncio.run(twice())[0]["status"] == 201
+
+
+def test_room_is_that_of_threads_whatever_is_still_being_sent() -> None:
+    gate = threading.Event()
+
+    def wait(environ: Any, start_response: Any) -> list[bytes]:
+        assert gate.wait(30)
+        return echo(environ, start_response)
+
+    async def scene() -> list[bool]:
+        pages = Pages(wait, threads=1)
+
+        async def forget(_message: Message) -> None: ...
+
+        def begun(body: asyncio.Future[Message]) -> asyncio.Task[None]:
+            async def receive() -> Message:
+                return await body
+
+            scope = {
+                **{"type": "http", "http_version": "1.1", "method": "POST", "scheme": "http", "path": "/"},
+                **{"query_string": b"", "headers": length(3), "server": None, "client": None},
+            }
+            return asyncio.create_task(pages(scope, receive, forget))
+
+        loop = asyncio.get_running_loop()
+        bodies = [loop.create_future() for _ in range(5)]
+        tasks = [begun(body) for body in bodies]
+        await asyncio.sleep(0.05)
+        seen = [pages.has_room()]
+        for body in bodies[:2]:
+            body.set_result(part(b"abc"))
+        await asyncio.sleep(0.05)
+        seen.append(pages.has_room())
+        gate.set()
+        for body in bodies[2:]:
+            body.set_result(part(b"abc"))
+        await asyncio.gather(*tasks)
+        return [*seen, pages.has_room()]
+
+    assert asyncio.run(scene()) == [True, False, True]

@@ -57,22 +57,18 @@ class Pages:
     def __init__(self, application: Any, *, threads: int) -> None:
         self._application = application
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
-        self._most, self._asked = threads, 0
+        self._most, self._held = threads, 0
         self._files: Any = WSGIMiddleware(application, workers=FILE_THREADS)
 
     def has_room(self) -> bool:
-        """Whether a request that came now would have a thread at once, or the next one that is free."""
-        return self._asked < 2 * self._most
+        """Whether a request that came now would have a thread at once, or the next one that is free.
+
+        Who is still sending a request, or fetching a file, holds none: slow lines keep nobody else out.
+        """
+        return self._held < 2 * self._most
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        self._asked += 1
-        try:
-            await self._one(scope, receive, send)
-        finally:
-            self._asked -= 1
-
-    async def _one(self, scope: Any, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or _is_large(scope):
             await self._files(scope, receive, send)
             return
@@ -82,7 +78,11 @@ class Pages:
         loop = asyncio.get_running_loop()
         environ: Any = build_environ(scope, BytesIO(body))  # type: ignore[arg-type]  # a file like any other
         call = partial(contextvars.copy_context().run, self._answer, environ, loop, send)
-        answer = await loop.run_in_executor(self._threads, call)
+        self._held += 1
+        try:
+            answer = await loop.run_in_executor(self._threads, call)
+        finally:
+            self._held -= 1
         if not answer.is_sent:
             await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
             await send({"type": "http.response.body", "body": answer.body})
