@@ -156,3 +156,4 @@ def test_directive_is_corrected_and_says_what_it_said_before(cast: Cast, leader:
     assert officer.post(moves, {"move": "acknowledge", "version": 1}).json()["code"] == "task-corrected"
     anew = officer.post(moves, {"move": "acknowledge", "version": 2}).json()
     assert (anew["state"], anew["acknowledgement"]["version"]) == ("acknowledged", 2)
+    assert {one.route for one in task.events.order_by("-id")[:2]} == {"api"}  # the correction, and taking note of it

@@ -49,6 +49,9 @@ def test_changed_part_has_a_correction_and_who_took_note_of_it(cast: Cast) -> No
     part = board.changed_part(cast.leader, task, since=since, language="vi")
     assert part.count('id="tile-') == 1
     assert f'id="tile-{recipient.pk}"' in part
+    newest, corrected = task.events.filter(recipient=recipient).order_by("-id")[:2]
+    assert (newest.is_acknowledged_anew, newest.is_correction) == (True, False)
+    assert (corrected.is_acknowledged_anew, corrected.is_correction) == (False, True)
 
 
 def test_changed_part_is_empty_for_who_does_not_see_the_unit(cast: Cast) -> None:

@@ -202,7 +202,8 @@ def corrections(request: HttpRequest, task_id: int, body: CorrectionIn) -> TaskD
     """
     person = person_of(request)
     given = Correction(**body.model_dump(exclude={"version"}))
-    correct_task(by=person, task=_visible(person, task_id), correction=given, version=body.version)
+    task = _visible(person, task_id)
+    correct_task(by=person, task=task, correction=given, version=body.version, route=Route.API)
     return _one(person, task_id)
 
 

@@ -154,9 +154,14 @@ class RecipientEvent(models.Model):
         indexes = (models.Index(fields=["task", "id"], name="event_of_task"),)
 
     @property
-    def is_of_correction(self) -> bool:
-        """Whether the directive was corrected, or the unit took note of the correction."""
-        return self.from_state == self.to_state
+    def is_correction(self) -> bool:
+        """Whether the directive was corrected: it says what changed, and nobody corrects by proxy."""
+        return self.from_state == self.to_state and bool(self.reason) and self.route != Route.PROXY
+
+    @property
+    def is_acknowledged_anew(self) -> bool:
+        """Whether the unit took note of a correction, which left it where it stood."""
+        return self.from_state == self.to_state and not self.is_correction
 
     def __str__(self) -> str:
         """From where to where."""

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from nhipcau.network.forms.task_records import CLOCKS
+from nhipcau.network.models.tasks import RecipientEvent
 from nhipcau.network.queries.board import Tile
 from nhipcau.network.taskstates import Route, State
 from nhipcau.site.addresses import address_pattern
@@ -42,6 +43,16 @@ def state_badge(state: str) -> SafeString:
         MARKS[known],
         known.label,
     )
+
+
+@register.simple_tag
+def event_badge(event: RecipientEvent) -> SafeString:
+    """What an event of a unit's history was: the state that it led to, or what left the unit where it stood."""
+    if event.is_correction:
+        return _sign("state", "↻", gettext("Correction"))
+    if event.is_acknowledged_anew:
+        return _sign("state", "↻", gettext("Correction acknowledged"))
+    return state_badge(event.to_state)
 
 
 @register.simple_tag

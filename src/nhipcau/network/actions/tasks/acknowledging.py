@@ -11,10 +11,10 @@ from nhipcau.network.access.tasks import standing_of
 from nhipcau.network.actions.audit import record
 from nhipcau.network.actions.tasks import clocks
 from nhipcau.network.actions.tasks.errors import LinkRefused, NotYours, TaskCorrected, TaskHasMoved, TaskInvalid
-from nhipcau.network.actions.tasks.moves import Actor, demand, step
+from nhipcau.network.actions.tasks.moves import Actor, demand, note_event, step
 from nhipcau.network.models.people import Person
 from nhipcau.network.models.task_mail import OneTimeLink
-from nhipcau.network.models.tasks import Acknowledgement, RecipientEvent, TaskRecipient
+from nhipcau.network.models.tasks import Acknowledgement, TaskRecipient
 from nhipcau.network.onetimelinks import number_in
 from nhipcau.network.queries.tasks import is_outdated, taken_note
 from nhipcau.network.taskstates import MOVES, UNACKNOWLEDGED, Route
@@ -93,17 +93,7 @@ def take_note(recipient: TaskRecipient, *, actor: Actor, at: datetime, note: str
                 event = step(recipient, MOVES["acknowledge"], actor=actor, at=at, reason=note, acknowledged_at=at)
                 before = event.from_state
             else:
-                RecipientEvent.objects.create(
-                    task_id=recipient.task_id,
-                    recipient=recipient,
-                    at=at,
-                    from_state=before,
-                    to_state=before,
-                    by=actor.person,
-                    name=actor.name,
-                    route=actor.route,
-                    reason=note,
-                )
+                note_event(recipient, actor=actor, at=at, was=before, reason=note)
             made = Acknowledgement.objects.create(
                 recipient=recipient,
                 round=recipient.round,

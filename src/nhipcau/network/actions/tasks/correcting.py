@@ -14,6 +14,7 @@ from nhipcau.network.actions.audit import record
 from nhipcau.network.actions.tasks import clocks, letters
 from nhipcau.network.actions.tasks.errors import NotYours, TaskCorrected, TaskHasMoved, TaskInvalid
 from nhipcau.network.actions.tasks.issuing import LONGEST_DUE
+from nhipcau.network.actions.tasks.moves import Actor
 from nhipcau.network.models.people import Person
 from nhipcau.network.models.tasks import RecipientEvent, Task, TaskRecipient, TaskVersion
 from nhipcau.network.standing import Standing
@@ -40,7 +41,7 @@ def may_correct(standing: Standing, task: Task) -> bool:
     return standing.directs_all or task.issuing_office_id in standing.directs_at
 
 
-def correct_task(*, by: Person, task: Task, correction: Correction, version: int) -> Task:
+def correct_task(*, by: Person, task: Task, correction: Correction, version: int, route: Route = Route.LOG_IN) -> Task:
     """The issuer corrects a directive; `version` is the one that was looked at.
 
     Units where it is not settled are told what changed and may acknowledge anew; what they did so far stands, and an
@@ -80,7 +81,7 @@ def correct_task(*, by: Person, task: Task, correction: Correction, version: int
             recipient.task = made
         if made.due_at != before.due_at:
             clocks.move_due(recipients, task=made, was=before.due_at, at=now)
-        _note(recipients, by=by, at=now, what_changed=said["what_changed"])
+        _note(recipients, actor=Actor(by, route), at=now, what_changed=correction.what_changed.strip())
         told = letters.tell_of_correction(recipients, what_changed=said["what_changed"], at=now)
         webhooks.tell_of_correction(made, recipients=len(recipients), at=now)
         values = {
@@ -96,7 +97,7 @@ def correct_task(*, by: Person, task: Task, correction: Correction, version: int
     return made
 
 
-def _note(recipients: list[TaskRecipient], *, by: Person, at: datetime, what_changed: object) -> None:
+def _note(recipients: list[TaskRecipient], *, actor: Actor, at: datetime, what_changed: str) -> None:
     """An event at each unit, which leaves it where it stands: its history tells of the correction, and boards hear."""
     states = [recipient.state for recipient in recipients]
     insert(
@@ -107,8 +108,8 @@ def _note(recipients: list[TaskRecipient], *, by: Person, at: datetime, what_cha
         at=at,
         from_state=states,
         to_state=states,
-        by_id=by.pk,
-        route=Route.LOG_IN,
+        by_id=actor.person.pk if actor.person else None,
+        route=actor.route,
         reason=what_changed,
     )
 

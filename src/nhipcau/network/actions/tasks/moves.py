@@ -48,17 +48,7 @@ def step(
         if moved:
             for name, value in {"state": move.target, "state_at": at, "settled_at": settled_at, **fields}.items():
                 setattr(recipient, name, value)
-            event = RecipientEvent.objects.create(
-                task_id=recipient.task_id,
-                recipient=recipient,
-                at=at,
-                from_state=state,
-                to_state=move.target,
-                by=actor.person,
-                name=actor.name,
-                route=actor.route,
-                reason=reason,
-            )
+            event = note_event(recipient, actor=actor, at=at, was=state, reason=reason)
             webhooks.tell_of_move(event, recipient=recipient)
             return event
         recipient.refresh_from_db()
@@ -66,6 +56,21 @@ def step(
             break
         state = recipient.state
     raise TaskHasMoved(move=move.name, state=recipient.state)
+
+
+def note_event(recipient: TaskRecipient, *, actor: Actor, at: datetime, was: str, reason: str = "") -> RecipientEvent:
+    """Write down how a recipient came to stand where it does, or that something left it there."""
+    return RecipientEvent.objects.create(
+        task_id=recipient.task_id,
+        recipient=recipient,
+        at=at,
+        from_state=was,
+        to_state=recipient.state,
+        by=actor.person,
+        name=actor.name,
+        route=actor.route,
+        reason=reason,
+    )
 
 
 def demand(by: Person, recipient: TaskRecipient, move: Move) -> None:
