@@ -1,1 +1,1 @@
-"""All points open a directive at once and acknowledge within a minute, while the hub watches its live board."""
+"""All points open their page at once and acknowledge within a minute, while the hub watches its live board."""

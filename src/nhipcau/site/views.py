@@ -84,7 +84,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     """Say that it is our fault; asks nothing of the database, which may be what is broken, away, or full."""
     if isinstance(sys.exception(), (OperationalError, InterfaceError)):
         with translation.override(language_of_device(request)):  # who it is cannot be asked
-            sentence = gettext("The database does not answer now; nothing was changed. Try again in a minute.")
+            sentence = gettext("The database does not answer now; what you did may not be kept. Try again in a minute.")
             response = _plain(sentence, status=503)
         response.headers["Retry-After"] = "60"
         return response
