@@ -238,3 +238,21 @@ def test_pages_correct_it_and_show_what_changed_to_all(cast: Cast, client: Clien
     assert client.post(f"{path}do/acknowledge", {"version": "2"}).status_code == 302
     assert "Xác nhận bản sửa" not in client.get(path).content.decode()
     assert enter(client, cast.neighbour).get(address).status_code == 403
+
+
+def test_history_of_a_unit_tells_of_a_correction_and_that_of_all_is_not_drowned_by_it(cast: Cast, client: Client):
+    task = issue(cast, offices=cast.points)
+    acknowledge_task(by=cast.officer, recipient=recipient_of(task, cast.points[0]))
+    correct(task, cast.leader)
+    recipient = recipient_of(task, cast.points[0])
+    acknowledge_task(by=cast.officer, recipient=recipient)
+    client.force_login(cast.leader)
+    unit = client.get(f"/received/{recipient.pk}/").content.decode()
+    whole = client.get(f"/tasks/{task.pk}/").content.decode()
+    unit_history, whole_history = (
+        page.partition('<ol class="history">')[2].partition("</ol>")[0] for page in (unit, whole)
+    )
+    assert [word in unit_history for word in ("Đã xác nhận bản sửa", "Bản sửa", "Chỉ giếng công cộng.")] == [True] * 3
+    assert "Đã xác nhận bản sửa" in whole_history
+    assert "Chỉ giếng công cộng." not in whole_history
+    assert whole.count("Chỉ giếng công cộng.") == 1

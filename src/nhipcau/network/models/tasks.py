@@ -5,6 +5,8 @@ Files are in `task_files.py`, clocks in `task_clocks.py`, e-mail and links in `t
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -166,6 +168,10 @@ class RecipientEvent(models.Model):
     def __str__(self) -> str:
         """From where to where."""
         return f"{self.from_state or '-'} → {self.to_state}"
+
+
+CORRECTIONS: Final = Q(from_state=F("to_state")) & ~Q(reason="") & ~Q(route=Route.PROXY)
+"""Events that are `is_correction`."""
 
 
 class Acknowledgement(models.Model):

@@ -18,7 +18,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from nhipcau.network.models.task_clocks import ClockPause, Reminder, TaskClock
 from nhipcau.network.models.task_files import Evidence, TaskAttachment
 from nhipcau.network.models.task_mail import TaskMail
-from nhipcau.network.models.tasks import Acknowledgement, RecipientEvent, Task, TaskRecipient, TaskVersion
+from nhipcau.network.models.tasks import CORRECTIONS, Acknowledgement, RecipientEvent, Task, TaskRecipient, TaskVersion
 from nhipcau.network.queries.board import Tally, is_overdue, tally_from
 from nhipcau.network.taskstates import HANDED_IN, SETTLED, UNACKNOWLEDGED, State
 from nhipcau.running.prepared import Prepared, blank
@@ -243,6 +243,9 @@ def attachments_of(task: Task) -> list[TaskAttachment]:
 
 
 def task_history(task: Task, recipients: QuerySet[TaskRecipient]) -> list[RecipientEvent]:
-    """The newest events of a directive among the recipients that may be seen; one query."""
-    events = task.events.filter(recipient__in=recipients.filter(task=task).values("pk"))
+    """The newest events of a directive among the recipients that may be seen; one query.
+
+    Without its corrections: they are one matter for all units, and `earlier_versions` says what changed.
+    """
+    events = task.events.filter(recipient__in=recipients.filter(task=task).values("pk")).exclude(CORRECTIONS)
     return list(events.select_related("by", "recipient__office").order_by("-at", "-id")[:NEWEST_EVENTS])
