@@ -7,6 +7,7 @@ than the pages that are measured, on the same machine.
 from __future__ import annotations
 
 import asyncio
+import gzip
 import random
 import re
 import time
@@ -22,7 +23,7 @@ from benchmarks.rush.cast import Rush
 
 TOKEN: Final = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 PATIENCE_SECONDS: Final = 30.0
-LONGEST_LINE: Final = 1 << 20
+END_OF_HEAD: Final = b"\r\n\r\n"
 
 
 @dataclass
@@ -112,32 +113,44 @@ class Browser:
     async def stream(self, path: str) -> AsyncIterator[str]:
         """Open what goes on and on, and give its lines."""
         reader, _ = await self._send("GET", path)
-        while line := await reader.readline():
-            yield line.decode()
+        await reader.readuntil(END_OF_HEAD)
+        begun = b""
+        async for chunk in _chunks(reader):  # one may end in the middle of a line, or of a letter
+            *whole, begun = (begun + chunk).split(b"\n")
+            for line in whole:
+                yield line.decode()
 
     async def _ask(self, method: str, path: str, *, body: str = "") -> Answer:
         reader, _ = await self._send(method, path, body=body)
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin1").split("\r\n")
+        head = (await reader.readuntil(END_OF_HEAD)).decode("latin1").split("\r\n")
         headers: dict[str, str] = {}
         for line in head[1:]:
             name, _, value = line.partition(": ")
             if name.lower() == "set-cookie":
                 self._cookies.update({key: one.value for key, one in SimpleCookie(value).items()})
             headers[name.lower()] = value
-        text = (await reader.readexactly(int(headers["content-length"]))).decode()
+        body_sent = await reader.readexactly(int(headers["content-length"]))
+        text = (gzip.decompress(body_sent) if headers.get("content-encoding") == "gzip" else body_sent).decode()
         return Answer(int(head[0].split()[1]), headers, text)
 
     async def _send(
         self, method: str, path: str, *, body: str = ""
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if self._line is None or self._line[0].at_eof():  # the server closes lines on which nothing happens
-            self._line = await asyncio.open_connection(self._host, self._port, limit=LONGEST_LINE)
+            self._line = await asyncio.open_connection(self._host, self._port)
         cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         lines = [f"{method} {path} HTTP/1.1", f"Host: {self._host}:{self._port}", f"Cookie: {cookies}"]
+        lines.append("Accept-Encoding: gzip")
         if method == "POST":
             lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
         self._line[1].write(("\r\n".join(lines) + "\r\n\r\n" + body).encode("latin1"))
         return self._line
+
+
+async def _chunks(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
+    """Give what is sent in chunks, without what frames them."""
+    while length := int(await reader.readline(), 16):
+        yield (await reader.readexactly(length + 2))[:-2]
 
 
 async def _visit(browser: Browser) -> None:

@@ -24,9 +24,10 @@ def test_stream_tells_of_a_new_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     make_picture(version=7)
 
     async def listen() -> list[str]:
-        client = AsyncClient()
+        client = AsyncClient(headers={"accept-encoding": "gzip"})
         await client.aforce_login(people.analyst)
         answer: Any = await client.get("/picture/events?since=7")
+        assert "Content-Encoding" not in answer.headers  # what waits to be compressed would not be told at once
         pieces = cast(AsyncIterator[bytes], answer.streaming_content)
         heard = [(await anext(pieces)).decode()]
         await sync_to_async(Picture.objects.update)(version=8)

@@ -6,9 +6,10 @@ import time
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from nhipcau.issues.briefwords import unknowns_told
@@ -46,8 +47,8 @@ def picture_part(request: HttpRequest) -> HttpResponse:
     """The moving part alone; unchanged, it is not sent again."""
     minute = int(time.time() // 60)  # how old it is changes without an event
     etag = f'"{picture_version()}-{minute}-{person_of(request).pk}-{translation.get_language()}"'
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified()
+    if unchanged := get_conditional_response(request, etag=etag):
+        return unchanged
     response = render(request, "issues/_picture.html", _values(request))
     response.headers["ETag"] = etag
     return response

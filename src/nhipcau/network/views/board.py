@@ -7,10 +7,11 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_GET
 
 from nhipcau.network.access.tasks import standing_of, visible_recipients, visible_tasks
@@ -41,8 +42,8 @@ def task_board_part(request: HttpRequest, task_id: int) -> HttpResponse:
     task = get_object_or_404(visible_tasks(person).select_related("issuing_office"), pk=task_id)
     # what is late changes with the minute, without an event
     etag = f'"{version_of(task.pk)}-{int(time.time() // 60)}-{translation.get_language()}"'
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified()
+    if unchanged := get_conditional_response(request, etag=etag):
+        return unchanged
     response = render(request, "network/tasks/_board.html", _board(request, person, task))
     response.headers["ETag"] = etag
     return response
