@@ -187,8 +187,8 @@ class RecipientPage:
         return self.recipient.state in SETTLED
 
 
-def recipient_page(recipient: TaskRecipient, *, now: datetime) -> RecipientPage:
-    """Everything of one recipient; seven queries."""
+def recipient_page(recipient: TaskRecipient, *, now: datetime, with_mails: bool = False) -> RecipientPage:
+    """Everything of one recipient; six queries, and one for its e-mails."""
     one = recipient.pk
     return RecipientPage(
         recipient=recipient,
@@ -198,8 +198,8 @@ def recipient_page(recipient: TaskRecipient, *, now: datetime) -> RecipientPage:
         evidence=_EVIDENCE(one=one),
         pauses=_PAUSES(one=one),
         reminders=_REMINDERS(one=one),
-        clocks=_CLOCKS(one=one),
-        mails=_MAILS(one=one),
+        clocks=_CLOCKS(one=one) if recipient.state not in SETTLED else [],
+        mails=_MAILS(one=one) if with_mails else [],
     )
 
 

@@ -127,7 +127,8 @@ def _page(person: Person, recipient: TaskRecipient) -> dict[str, Any]:
         and standing.may(move, office_id=recipient.office_id, issuing_office_id=task.issuing_office_id)
         and not (move.not_by_submitter and recipient.submitted_by_id == person.pk)
     ]
-    page = recipient_page(recipient, now=timezone.now())
+    has_board = standing.sees_all or standing.oversees(recipient.office_id)
+    page = recipient_page(recipient, now=timezone.now(), with_mails=has_board)
     outdated = page.acknowledgement is not None and is_outdated(page.acknowledgement, recipient)
     may += ["acknowledge"] if outdated and recipient.office_id in standing.works_at else []
     if standing.oversees(recipient.office_id) and recipient.state not in SETTLED:
@@ -142,7 +143,7 @@ def _page(person: Person, recipient: TaskRecipient) -> dict[str, Any]:
         "task": task,
         "may": may,
         "attachments": attachments_of(task),
-        "has_board": standing.sees_all or standing.oversees(recipient.office_id),
+        "has_board": has_board,
         "error": "",
     }
 
