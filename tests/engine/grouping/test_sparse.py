@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nhipcau.engine.grouping import _sparse
-from nhipcau.engine.grouping._typing import ENTRY
+from nhipcau.engine.grouping._typing import ENTRY, SPOTS, Laid
 
 WEIGHTS = st.floats(0.125, 8, width=32)
-VECTORS = st.dictionaries(st.integers(0, 30), WEIGHTS, max_size=20)
+FEATURES = st.one_of(st.integers(0, 30), st.integers(1, 9).map(lambda k: k * SPOTS))  # some share a spot
+VECTORS = st.dictionaries(FEATURES, WEIGHTS, max_size=20)
 Vector = dict[int, float]
 
 
@@ -23,6 +24,14 @@ def laid_out(vector: Vector, *, capacity: int) -> np.ndarray:
 
 def read(entries: np.ndarray, length: int) -> Vector:
     return {int(entry["feature"]): float(entry["weight"]) for entry in entries[:length]}
+
+
+def product(one: Vector, other: Vector, laid: Laid) -> float:
+    a, b = laid_out(one, capacity=32), laid_out(other, capacity=32)
+    _sparse.lay_out(a, 0, len(one), laid)
+    found: float = _sparse.dot(a, 0, laid, b, 0, len(other))
+    _sparse.clear(a, 0, len(one), laid)
+    return found
 
 
 def added(one: Vector, other: Vector, sign: float, *, capacity: int = 64) -> Vector:
@@ -48,9 +57,13 @@ def added(one: Vector, other: Vector, sign: float, *, capacity: int = 64) -> Vec
 @settings(deadline=None)
 @given(VECTORS, VECTORS)
 def test_product_and_sum_are_those_of_dictionaries(one: Vector, other: Vector) -> None:
-    a, b = laid_out(one, capacity=32), laid_out(other, capacity=32)
-    product = sum(weight * other.get(feature, 0.0) for feature, weight in one.items())
-    assert _sparse.dot(a, 0, len(one), b, 0, len(other)) == pytest.approx(product, rel=1e-5)
+    laid = Laid(np.zeros(SPOTS, np.int32), np.zeros(32, np.int32), np.zeros(32, np.int32))
+    assert (
+        product(other, one, laid)
+        == product(one, other, laid)
+        == pytest.approx(sum(weight * other.get(feature, 0.0) for feature, weight in one.items()), rel=1e-5)
+    )
+    assert not laid.spots.any(), "nothing is laid out between two comparisons"
     both = {feature: one.get(feature, 0.0) + other.get(feature, 0.0) for feature in {*one, *other}}
     assert added(one, other, 1.0) == pytest.approx(both, rel=1e-5)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from nhipcau.engine.compiling import njit
+from nhipcau.engine.grouping._ahead import look_ahead
 from nhipcau.engine.grouping._typing import OPTIONS, Array, Copies, Number
 
 ANCHORS = 8  # pairs under which a post is remembered
@@ -95,6 +96,8 @@ def fold(
         own = features[offsets[post] : offsets[post + 1]]
         count, words = _find_anchors(own, anchors, mask)
         total = 0
+        for k in range(count):
+            look_ahead(anchored, (anchors[k], 0))
         for k in range(count):
             for position in range(depth):
                 place = anchored[anchors[k], position]

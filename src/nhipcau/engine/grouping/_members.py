@@ -10,7 +10,7 @@ import numpy as np
 from nhipcau.engine.compiling import njit
 from nhipcau.engine.grouping._likeness import bar_of
 from nhipcau.engine.grouping._postings import forget, move_postings, post_vector, sweep
-from nhipcau.engine.grouping._sparse import add, dot, nth_heaviest, weight_of_heaviest
+from nhipcau.engine.grouping._sparse import add, clear, dot, lay_out, nth_heaviest, weight_of_heaviest
 from nhipcau.engine.grouping._typing import (
     EVENTS,
     FREE_ISSUE,
@@ -179,13 +179,15 @@ def _nearest_part(issue: Number, vectors: Table, start: Number, length: Number, 
         return walk
     best = walk
     best_value = -1.0
+    lay_out(vectors, start, length, live.laid)
     while walk >= 0:
         own, own_length = thread_vector(walk, live)
-        value = dot(vectors, start, length, live.vectors, own, own_length) / np.sqrt(threads[walk].norm)
+        value = dot(vectors, start, live.laid, live.vectors, own, own_length) / np.sqrt(threads[walk].norm)
         if value > best_value or (value == best_value and threads[walk].number < threads[best].number):
             best_value = value
             best = walk
         walk = threads[walk].after
+    clear(vectors, start, length, live.laid)
     return best
 
 

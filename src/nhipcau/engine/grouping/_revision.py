@@ -8,7 +8,7 @@ from nhipcau.engine.compiling import njit
 from nhipcau.engine.grouping._likeness import cohesion, likeness
 from nhipcau.engine.grouping._members import SMALLEST_PART, merge, part, thread_vector, vector_of
 from nhipcau.engine.grouping._search import likeness_of, nearest_issue
-from nhipcau.engine.grouping._sparse import dot, weight_of_heaviest
+from nhipcau.engine.grouping._sparse import clear, dot, lay_out, weight_of_heaviest
 from nhipcau.engine.grouping._typing import LEAN, OPTIONS, ZERO, Array, Live, Number, Rules
 
 WIDE = 32  # heaviest features by which an issue looks for its like
@@ -24,12 +24,13 @@ def _part_one(issue: Number, seq: Number, live: Live, rules: Rules) -> bool:
     farthest = -1
     farthest_value = rules.part
     walk = issues[issue].thread
+    lay_out(live.vectors, start, length, live.laid)
     while walk >= 0:
         size = threads[walk].size
         rest = issues[issue].size - size
         if size >= SMALLEST_PART and rest >= SMALLEST_PART:
             own, own_length = thread_vector(walk, live)
-            shared = max(0.0, dot(live.vectors, own, own_length, live.vectors, start, length) - threads[walk].norm)
+            shared = max(0.0, dot(live.vectors, start, live.laid, live.vectors, own, own_length) - threads[walk].norm)
             value = likeness(
                 shared,
                 size,
@@ -44,6 +45,7 @@ def _part_one(issue: Number, seq: Number, live: Live, rules: Rules) -> bool:
                 farthest_value = value
                 farthest = walk
         walk = threads[walk].after
+    clear(live.vectors, start, length, live.laid)
     if farthest < 0:
         return False
     part(farthest, seq, live)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from nhipcau.engine.compiling import njit
+from nhipcau.engine.grouping._ahead import look_ahead
 from nhipcau.engine.grouping._likeness import WORTH_A_LOOK, aging, cohesion, likeness
 from nhipcau.engine.grouping._members import vector_of
-from nhipcau.engine.grouping._sparse import dot
+from nhipcau.engine.grouping._sparse import clear, dot, lay_out
 from nhipcau.engine.grouping._typing import LEAN, LOOKED_AT, ZERO, Array, Live, Number, Rules, Table
 
 FAR = 0.5  # share of the best likeness so far below which an estimate ends the search
+A_LINE = 8  # postings that come into the cache together
 HOPELESS = 0.3  # share of the bar below which a candidate's estimate ends the search
 
 
@@ -40,9 +42,12 @@ def likeness_of(issue: Number, other: Number, live: Live, rules: Rules) -> float
     """Compare two live issues in full."""
     row = live.issues[issue]
     start, length = vector_of(issue, live)
-    return _compared(
-        live.vectors, start, length, row.size, row.chance, cohesion(row.norm, row.size), row.last, other, live, rules
+    lay_out(live.vectors, start, length, live.laid)
+    value = _compared(
+        live.vectors, start, row.size, row.chance, cohesion(row.norm, row.size), row.last, other, live, rules
     )
+    clear(live.vectors, start, length, live.laid)
+    return value
 
 
 @njit(**LEAN)
@@ -60,7 +65,6 @@ def _likeness_to(
 def _compared(
     vectors: Table,
     start: Number,
-    length: Number,
     size: Number,
     chance: Number,
     own_cohesion: Number,
@@ -69,10 +73,10 @@ def _compared(
     live: Live,
     rules: Rules,
 ) -> float:
-    """Likeness of a vector to a live issue, compared in full."""
+    """Likeness of the vector that is laid out to a live issue, compared in full."""
     row = live.issues[other]
     other_start, other_length = vector_of(other, live)
-    shared = dot(vectors, start, length, live.vectors, other_start, other_length)
+    shared = dot(vectors, start, live.laid, live.vectors, other_start, other_length)
     age = aging(max(last, row.last), min(last, row.last), rules.half_life)
     return _likeness_to(other, shared, size, chance, own_cohesion, live, rules) * age
 
@@ -110,7 +114,8 @@ def _gather(vectors: Table, start: Number, length: Number, floor: Number, own: N
             found += 1
     for k in range(found):
         if heavy[k].feature >= 0:
-            weights[k] = postings[heavy[k].feature, 0].weight
+            for place in range(0, postings.shape[1], A_LINE):
+                look_ahead(postings, (np.int64(heavy[k].feature), place))
     count = ZERO
     for k in range(found):
         head = np.int64(heavy[k].feature)
@@ -130,11 +135,11 @@ def _gather(vectors: Table, start: Number, length: Number, floor: Number, own: N
 @njit(**LEAN)
 def _choose(count: Number, size: Number, chance: Number, own_cohesion: Number, live: Live, rules: Rules) -> Number:
     """Put the touched issues of the best estimates into `near`, the best first; gives how many they are."""
-    standing, touched = live.standing, live.touched
+    standing, touched, shares = live.standing, live.touched, live.shares
     firm = WORTH_A_LOOK * own_cohesion
     # the ground of two issues is at least `looseness` times chance: see `likeness`
     least = (1.0 + HOPELESS * rules.join * (rules.looseness - 1.0)) * np.sqrt(size * chance)
-    held = ZERO
+    worth = ZERO
     for k in range(count):
         other = np.int64(touched[k])
         partial = standing[other].partial
@@ -143,7 +148,14 @@ def _choose(count: Number, size: Number, chance: Number, own_cohesion: Number, l
         bar = min(standing[other].bar, firm * standing[other].size)
         if partial < size * bar or partial < least * standing[other].pull:
             continue
-        estimate = _likeness_to(other, partial, size, chance, own_cohesion, live, rules)
+        look_ahead(live.issues, (other,))
+        touched[worth] = other
+        shares[worth] = partial
+        worth += 1
+    held = ZERO
+    for k in range(worth):
+        other = np.int64(touched[k])
+        estimate = _likeness_to(other, shares[k], size, chance, own_cohesion, live, rules)
         if estimate > HOPELESS * rules.join:
             held = _keep_best(held, other, estimate, live.issues[other].number, live)
     return held
@@ -171,14 +183,18 @@ def nearest_issue(
     held = _choose(_gather(vectors, start, length, floor, own, live), size, chance, own_cohesion, live, rules)
     best = ZERO - 1
     best_value = 0.0
+    if held == 0:
+        return best, best_value
+    lay_out(vectors, start, length, live.laid)
     for attempt in range(held):
         other = near[attempt].issue
         if near[attempt].value < FAR * best_value:
             break
-        value = _compared(vectors, start, length, size, chance, own_cohesion, last, other, live, rules)
+        value = _compared(vectors, start, size, chance, own_cohesion, last, other, live, rules)
         if value > best_value or (
             value == best_value and best >= 0 and near[attempt].number < live.issues[best].number
         ):
             best_value = value
             best = other
+    clear(vectors, start, length, live.laid)
     return best, best_value

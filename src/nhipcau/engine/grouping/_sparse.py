@@ -8,24 +8,43 @@ from __future__ import annotations
 import numpy as np
 
 from nhipcau.engine.compiling import njit
-from nhipcau.engine.grouping._typing import LEAN, Array, Number, Table
+from nhipcau.engine.grouping._typing import LEAN, SPOTS, Array, Laid, Number, Table
 
 
 @njit(**LEAN)
-def dot(one: Table, start: Number, length: Number, other: Table, other_start: Number, other_length: Number) -> float:
-    """Dot product of two vectors."""
+def lay_out(vectors: Table, start: Number, length: Number, laid: Laid) -> None:
+    """Lay a vector out by its features, so that its product with others is found by looking; `clear` must follow."""
+    for k in range(length):
+        spot = vectors[start + k].feature & (SPOTS - 1)
+        laid.chain[k] = laid.spots[spot]
+        laid.spots[spot] = k + 1
+
+
+@njit(**LEAN)
+def clear(vectors: Table, start: Number, length: Number, laid: Laid) -> None:
+    """Take up a vector that was laid out."""
+    for k in range(length):
+        laid.spots[vectors[start + k].feature & (SPOTS - 1)] = 0
+
+
+@njit(**LEAN)
+def dot(vectors: Table, start: Number, laid: Laid, other: Table, other_start: Number, other_length: Number) -> float:
+    """Dot product of the vector that is laid out and another."""
+    spots, chain, hits = laid.spots, laid.chain, laid.hits
+    # no turn waits for the one before, as each would where two sorted vectors are gone through side by side
+    count: Number = 0
+    for k in range(other_start, other_start + other_length):
+        hits[count] = k
+        count += spots[other[k].feature & (SPOTS - 1)] > 0
     total = 0.0
-    i = start
-    j = other_start
-    stop = start + length
-    other_stop = other_start + other_length
-    while i < stop and j < other_stop:
-        a = one[i].feature
-        b = other[j].feature
-        if a == b:
-            total += one[i].weight * other[j].weight
-        i += a <= b
-        j += b <= a
+    for hit in range(count):
+        entry = np.int64(hits[hit])
+        feature = other[entry].feature
+        place = spots[feature & (SPOTS - 1)]
+        while place > 0 and vectors[start + place - 1].feature != feature:
+            place = chain[place - 1]
+        if place > 0:
+            total += vectors[start + place - 1].weight * other[entry].weight
     return total
 
 

@@ -93,6 +93,17 @@ THREAD_WIDTH, ISSUE_WIDTH = 8, 9  # these two never change
 STREAM, GROWTH = range(2)
 MERGED, SPLIT = 1, 2
 
+SPOTS = 2048
+"""Where a vector is laid out: a feature's spot is its last bits. A power of two; few enough to stay at hand."""
+
+
+class Laid(NamedTuple):
+    """A vector that is laid out, to be compared with others; places in it are counted from 1, 0 is none."""
+
+    spots: Array  # int32[SPOTS], the place of the last feature of each spot
+    chain: Array  # int32[], by place less 1: the place of the feature before it of the same spot
+    hits: Array  # int32[], where features of another vector have a spot that is taken
+
 
 class Live(NamedTuple):
     """All that the loops change, and from `events` on rooms to work in that hold nothing between two calls."""
@@ -113,8 +124,10 @@ class Live(NamedTuple):
     events: Array  # int64[n, 4]
     post: Table  # ENTRY[], the vector of the post that comes
     room: Table  # ENTRY[]
+    laid: Laid  # nothing, between two comparisons
     room_weights: Array  # float32[]
     touched: Array  # int32[threads]
+    shares: Array  # float32[threads], what a vector shares with each that is touched
     near: Table  # CANDIDATE[LOOKED_AT]
     worths: Array  # float64[threads]
 

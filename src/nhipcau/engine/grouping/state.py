@@ -21,10 +21,12 @@ from nhipcau.engine.grouping._typing import (
     NEXT_ISSUE,
     NEXT_THREAD,
     POSTING,
+    SPOTS,
     STANDING,
     THREAD,
     THREAD_WIDTH,
     Copies,
+    Laid,
     Live,
 )
 
@@ -185,15 +187,17 @@ class GroupState:
         )
 
 
-def _rooms(settings: GroupSettings, *, posts: int = 0, longest: int = 0) -> dict[str, Array]:
+def _rooms(settings: GroupSettings, *, posts: int = 0, longest: int = 0) -> dict[str, Any]:
     """The rooms to work in of `Live`."""
     width = settings.issue_width + max(settings.issue_width, longest)
     return {
         "events": np.zeros((2 * posts + 2 * settings.threads, 4), np.int64),
         "post": np.zeros(longest, ENTRY),
         "room": np.zeros(width + 1, ENTRY),
+        "laid": Laid(np.zeros(SPOTS, np.int32), np.zeros(width + 1, np.int32), np.zeros(width + 1, np.int32)),
         "room_weights": np.zeros(width + 1, np.float32),
         "touched": np.zeros(settings.threads, np.int32),
+        "shares": np.zeros(settings.threads, np.float32),
         "near": np.zeros(LOOKED_AT, CANDIDATE),
         "worths": np.zeros(settings.threads),
     }
