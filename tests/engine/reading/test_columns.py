@@ -40,6 +40,8 @@ def test_a_pair_without_form_is_an_error(notation):
         ("timestamp", "time"), ("fetched", "arrived"), ("Nguồn", "source"), ("outlet", "source"), ("page", "source"),
         ("platform", "channel"), ("Kênh", "channel"), ("Địa bàn", "place"), ("ward", "place"), ("tac_gia", "author"),
         ("userID", "author"), ("username", "author"), ("kind", "kind"), ("views", "reach"), ("URL", "link"),
+        ("Dấu thời gian", "time"), ("Ngày gửi", "time"), ("Ngày tiếp nhận", "arrived"), ("Người gửi", "author"),
+        ("Người phản ánh", "author"), ("Mã phản ánh", "id"), ("Số phiếu", "id"),
     ],
 )  # fmt: skip
 def test_common_names_are_guessed_in_both_languages(tmp_path, header, target):
@@ -61,6 +63,8 @@ def test_common_names_are_guessed_in_both_languages(tmp_path, header, target):
         ({"title": "", "summary": "c"}, "c"),
         ({"message": "m"}, "m"),
         ({"text": "", "title": "b"}, "b"),
+        ({"Nội dung phản ánh": "m"}, "m"),
+        ({"Ý kiến": "m", "Ghi chú": "n"}, "m"),
     ],
 )
 @pytest.mark.parametrize("name", ["a.jsonl", "a.csv"])

@@ -13,24 +13,31 @@ from nhipcau.engine.reading.options import TARGETS, ReadOptions
 
 _TITLES: Final = ("title", "headline", "tieu_de", "subject")
 _BODIES: Final = (
-    "summary", "tom_tat", "description", "mo_ta", "content", "noi_dung", "noidung", "body", "message",
+    "summary", "tom_tat", "description", "mo_ta", "content", "noi_dung", "noidung", "noi_dung_phan_anh",
+    "noi_dung_y_kien", "body", "message",
 )  # fmt: skip
 _TEXTS: Final = (
     "text", "full_text", "post_text", "comment_text", "raw_text", "van_ban", "content", "noi_dung", "noidung",
-    "message", "body", "comment", "binh_luan", "caption", "description", "mo_ta", "summary", "tom_tat",
+    "noi_dung_phan_anh", "noi_dung_y_kien", "noi_dung_gop_y", "noi_dung_cau_hoi", "message", "body", "comment",
+    "binh_luan", "caption", "description", "mo_ta", "summary", "tom_tat", "y_kien", "phan_anh", "gop_y", "cau_hoi",
 )  # fmt: skip
 
 GUESSES: Final[dict[str, tuple[str, ...]]] = {
-    "id": ("id", "_id", "ma", "guid", "uuid", "comment_id", "post_id", "article_id", "message_id", "id_str"),
+    "id": (
+        "id", "_id", "ma", "guid", "uuid", "comment_id", "post_id", "article_id", "message_id", "id_str",
+        "ma_phan_anh", "ma_y_kien", "ma_phieu", "so_phieu", "ma_so",
+    ),
     "time": (
         "time", "created_at", "created_time", "create_time", "created", "published", "published_at", "published_time",
         "publish_time", "publish_date", "published_date", "pub_date", "pubdate", "publishedat", "createdat",
         "posted_at", "post_time", "timestamp", "datetime", "date_time", "date", "ngay_gio", "thoi_gian", "thoi_diem",
-        "ngay_dang", "ngay_tao", "ngay", "when", "ts",
+        "ngay_dang", "thoi_gian_dang", "ngay_tao", "ngay_gui", "thoi_gian_gui", "ngay_phan_anh", "thoi_gian_phan_anh",
+        "ngay_goi", "thoi_gian_goi", "dau_thoi_gian", "ngay", "when", "ts",
     ),
     "arrived": (
         "arrived", "arrived_at", "fetched", "fetched_at", "crawled", "crawled_at", "crawl_time", "collected_at",
         "ingested_at", "received_at", "scraped_at", "retrieved_at", "thu_thap_luc", "ngay_thu_thap",
+        "ngay_tiep_nhan", "thoi_gian_tiep_nhan", "ngay_nhan",
     ),
     "source": (
         "source", "source_name", "outlet", "publisher", "newspaper", "page", "page_name", "site", "domain", "feed",
@@ -45,6 +52,7 @@ GUESSES: Final[dict[str, tuple[str, ...]]] = {
         "author_id", "user_id", "userid", "account_id", "from.id", "user.id", "author.id", "author", "author_name",
         "user", "user_name", "username",
         "screen_name", "from_id", "from", "commenter", "nguoi_dang", "nguoi_dung", "tac_gia", "nguoi_viet",
+        "nguoi_gui", "nguoi_phan_anh", "nguoi_goi", "nguoi_hoi",
     ),
     "kind": ("kind", "loai"),
     "reach": (
