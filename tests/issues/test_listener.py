@@ -258,6 +258,28 @@ def test_the_beat_says_how_far_behind_it_is(source: Source, batches: list[pa.Rec
     assert (row.waiting, row.waiting_since, row.doing) == (120, NOON, "compiling")
 
 
+def test_after_a_start_all_issues_are_to_be_read_again_and_the_beat_says_so(
+    source: Source, batches: list[pa.RecordBatch], clock: Callable[[], datetime], tmp_path: Path
+) -> None:
+    def to_describe(listening: Listening) -> int:
+        beat(doing="listening", seq=listening.engine.seq, started_at=NOON, now=NOON, listening=listening)
+        return ListenerBeat.objects.get().to_describe
+
+    for batch in batches:
+        queue(source, batch)
+    listener = Listener(threading.Event(), folder=tmp_path / "state", clock=clock)
+    listening = begin(tmp_path / "state")
+    listener.turn(listening)
+    while listening.to_describe:
+        listener.turn(listening)
+    assert to_describe(listening) == 0
+    listening_loop.save(listening, tmp_path / "state")
+    again = begin(tmp_path / "state")
+    assert to_describe(again) == Issue.objects.filter(gone_at=None, voices__gt=0).count() > 0
+    listener.turn(again)
+    assert to_describe(again) == len(again.to_describe)
+
+
 def test_every_hour_of_a_backlog_is_noted_however_it_comes_out_of_the_queue(
     source: Source, batches: list[pa.RecordBatch], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

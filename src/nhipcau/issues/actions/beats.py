@@ -10,7 +10,7 @@ from typing import Final
 from django.db.models import F, Min, Sum
 
 from nhipcau.issues.listening import Listening
-from nhipcau.issues.models.issues import Picture
+from nhipcau.issues.models.issues import Issue, Picture
 from nhipcau.issues.models.listening import ListenerBeat
 from nhipcau.voices.models.intake import IntakeBatch
 from nhipcau.voices.voicelog import VoiceLog
@@ -50,13 +50,20 @@ def beat(
         live = listening.engine.state.live
         values |= {
             "kept": listening.log.rows,
-            "to_describe": len(listening.to_describe),
+            "to_describe": _to_describe(listening),
             "threads": int((live.threads["number"] >= 0).sum()),
             "issues": int((live.issues["number"] >= 0).sum()),
         }
     if is_whole:
         values |= {"failures_in_a_row": 0, "error": ""}
     ListenerBeat.objects.update_or_create(pk=1, defaults=values)
+
+
+def _to_describe(listening: Listening) -> int:
+    """How many issues' words are not read again yet: after a start all of them, before the first picture says which."""
+    if listening.is_fresh:
+        return Issue.objects.filter(gone_at=None, voices__gt=0).count()
+    return len(listening.to_describe)
 
 
 def note_failed_round(error: Exception, *, started_at: datetime, now: datetime) -> None:
