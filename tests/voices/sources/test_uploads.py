@@ -323,6 +323,15 @@ def test_feed_and_stopped_source_take_no_files_and_others_hand_none_in(cast: Cas
             act()
 
 
+def test_page_of_a_source_that_takes_no_files_asks_for_none(cast: Cast, source: Source):
+    client = client_of(cast.analyst)
+    assert 'type="file"' in client.get(f"/sources/{source.code}/upload").content.decode()
+    Source.objects.filter(pk=source.pk).update(stopped_at=timezone.now())
+    shown = client.get(f"/sources/{source.code}/upload").content.decode()
+    assert 'type="file"' not in shown
+    assert "takes no files now" in shown
+
+
 def test_pages_lead_from_the_file_to_what_was_taken_in(cast: Cast, source: Source):
     client = client_of(cast.analyst)
     wrong = client.post(f"/sources/{source.code}/upload", {"file": SimpleUploadedFile("a.exe", b"MZ")})

@@ -26,13 +26,18 @@ MOST_AT_ONCE: Final = 20
 TAKES_FILES: Final = frozenset({SourceKind.FILE, SourceKind.PAGE, SourceKind.SURVEY, SourceKind.HOTLINE})
 
 
+def takes_files(source: Source) -> bool:
+    """Whether files are taken for a source: it is of such a kind, and not stopped."""
+    return source.stopped_at is None and source.kind in TAKES_FILES
+
+
 def hand_in(*, by: Person, source: Source, name: str, size: int, chunks: Iterable[bytes]) -> Upload:
     """Whoever keeps the register hands a file in; it is kept until it was looked at and taken in, or dropped."""
     if not keeps_sources(by):
         raise NotAllowed
     most = settings.UPLOAD_MEGABYTES * 2**20
     ending = ending_of(name)
-    if source.stopped_at is not None or source.kind not in TAKES_FILES:
+    if not takes_files(source):
         raise UploadRefused(problem="no-files", limit=0)
     if not ending:
         raise UploadRefused(problem="ending", limit=0)

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from nhipcau.network.views.person import person_of
 from nhipcau.site.errors import DomainError, words_of
 from nhipcau.voices.access.sources import visible_sources, visible_uploads
-from nhipcau.voices.actions.uploads import drop_upload, hand_in, say_columns, take_upload
+from nhipcau.voices.actions.source_errors import UploadRefused
+from nhipcau.voices.actions.uploads import drop_upload, hand_in, say_columns, take_upload, takes_files
 from nhipcau.voices.forms.uploads import ColumnsForm, FileForm
 from nhipcau.voices.queries.uploads import preview_of
 
@@ -35,7 +36,8 @@ def upload_new(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error("file", words_of(error))
         else:
             return redirect("upload", upload_id=made.pk)
-    values = {"form": form, "source": source}
+    refused = "" if takes_files(source) else words_of(UploadRefused(problem="no-files", limit=0))
+    values = {"form": form, "source": source, "refused": refused}
     return render(request, "voices/uploads/new.html", values, status=422 if form.errors else 200)
 
 
