@@ -19,6 +19,7 @@ from nhipcau.engine.reading import PostReader, ReadOptions
 from nhipcau.engine.reading.arrays import number_array
 from nhipcau.engine.sample.writing import SampleSummary
 from nhipcau.issues import listener as listening_loop
+from nhipcau.issues.actions import picture
 from nhipcau.issues.actions.beats import beat
 from nhipcau.issues.actions.parting import merge_issue, split_issue
 from nhipcau.issues.actions.picture import FEWEST_VOICES
@@ -278,6 +279,32 @@ def test_after_a_start_all_issues_are_to_be_read_again_and_the_beat_says_so(
     assert to_describe(again) == Issue.objects.filter(gone_at=None, voices__gt=0).count() > 0
     listener.turn(again)
     assert to_describe(again) == len(again.to_describe)
+
+
+def test_all_that_is_to_be_read_again_is_written_though_only_some_of_it_has_its_turn_in_a_round(
+    source: Source,
+    batches: list[pa.RecordBatch],
+    clock: Callable[[], datetime],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for batch in batches:
+        queue(source, batch)
+    listener = Listener(threading.Event(), folder=tmp_path / "state", clock=clock)
+    listening = begin(tmp_path / "state")
+    listener.turn(listening)
+    while listening.to_describe:
+        listener.turn(listening)
+    shown = dict(Issue.objects.filter(gone_at=None, voices__gt=0).values_list("pk", "evidence"))
+    assert len([one for one in shown.values() if one]) > 10
+    listening_loop.save(listening, tmp_path / "state")
+    Issue.objects.update(evidence=[])  # as if another listener had been killed before it read them
+    monkeypatch.setattr(picture, "MOST_DESCRIBED", 2)
+    again = begin(tmp_path / "state")
+    listener.turn(again)
+    while again.to_describe:
+        listener.turn(again)
+    assert dict(Issue.objects.filter(pk__in=shown).values_list("pk", "evidence")) == shown
 
 
 def test_every_hour_of_a_backlog_is_noted_however_it_comes_out_of_the_queue(

@@ -101,8 +101,8 @@ def _renew(listening: Listening, now: datetime, *, judge: bool, hour_end: bool, 
     touched = _touched(listening, mapped, picture.seq, now)
     fresh = _new_issues(listening, mapped)
     judged = _judged(listening.engine, seen) if judge else None
-    rows = RowsOfIssues.read(seen, touched=touched, whole=judge)
     wanted = fresh + (_changed(listening, seen, touched) if describe else [])
+    rows = RowsOfIssues.read(seen, touched=touched.union(seen.keys[wanted].tolist()), whole=judge)
     described = describe_issues(listening.engine, listening.texts, seen, wanted)
     _name_sources(described)
     foreseen = _forecasts(listening, seen, now) if judge and describe else {}
@@ -143,8 +143,9 @@ def _renew(listening: Listening, now: datetime, *, judge: bool, hour_end: bool, 
     except BaseException:
         listening.is_fresh, listening.overlay = True, None
         raise
-    listening.to_describe &= set(seen.keys[seen.found.ids].tolist())  # of others there is nothing new to read
-    touched &= set(mapped.keys[seen.found.ids].tolist())
+    if not hour_end:  # then what was said since is still to come
+        listening.to_describe &= set(seen.keys[seen.found.ids].tolist())  # of others there is nothing new to read
+        touched &= set(mapped.keys[seen.found.ids].tolist())
     _remember(listening, mapped, touched, described, created=created, merged=merged, version=version)
     return picture
 

@@ -46,7 +46,10 @@ class RowsOfIssues:
 
     @classmethod
     def read(cls, seen: Look, *, touched: Iterable[int], whole: bool) -> RowsOfIssues:
-        """Read the rows of touched issues; of the whole picture those that had or have voices in the window too."""
+        """Read the rows of issues that are touched or described; for a whole picture of all with voices in the window.
+
+        Those that had voices there when the last picture was made are among them.
+        """
         wanted = {key for key in touched if key < WITHOUT_ROW}
         if whole:
             wanted.update(key for key in seen.keys[seen.found.ids].tolist() if key < WITHOUT_ROW)
