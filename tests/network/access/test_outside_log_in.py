@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
 from nhipcau.network.models.people import Person
@@ -41,6 +42,15 @@ def test_who_was_added_here_and_is_known_there_is_logged_in(cast: Cast, provider
     assert int(client.session["_auth_user_id"]) == cast.officer.pk
     cast.officer.refresh_from_db()
     assert cast.officer.name != "Another name", "names are an administrator's matter"
+
+
+def test_whoever_has_a_second_factor_is_asked_for_it(cast: Cast, provider: Provider) -> None:
+    client = Client()
+    TOTP.activate(cast.leader, generate_totp_secret())
+    provider.claims = {"sub": "78", "email": cast.leader.email, "email_verified": True}
+    answer = log_in(client, provider)
+    assert "_auth_user_id" not in client.session
+    assert answer.request["PATH_INFO"] == "/account/second-factor/authenticate/"
 
 
 @pytest.mark.parametrize(
