@@ -17,7 +17,7 @@ from nhipcau.network.views.person import person_of
 from nhipcau.site.errors import DomainError, words_of
 from nhipcau.voices.access.sources import forgets_sources, keeps_sources, visible_sources
 from nhipcau.voices.actions.sources import add_first_feeds, add_source, change_source, start_source, stop_source
-from nhipcau.voices.actions.uploads import TAKES_FILES
+from nhipcau.voices.actions.uploads import TAKES_FILES, takes_files
 from nhipcau.voices.firstfeeds import first_feeds
 from nhipcau.voices.forms.sources import ReasonForm, SourceForm
 from nhipcau.voices.models.sources import Source, kind_choices
@@ -67,7 +67,8 @@ def _values(source: Source, person: Person, *, keeps: bool, form: ReasonForm) ->
         "days": voices_by_day(source, today=timezone.localdate()),
         "failures": last_failures(source),
         "uploads": source.uploads.order_by("-pk")[:SHOWN_UPLOADS] if keeps else [],
-        "takes_files": source.kind in TAKES_FILES,
+        "takes_files": takes_files(source),
+        "has_files": source.kind in TAKES_FILES,
         "form": form,
     }
 
