@@ -25,7 +25,7 @@ _TEXTS: Final = (
 GUESSES: Final[dict[str, tuple[str, ...]]] = {
     "id": (
         "id", "_id", "ma", "guid", "uuid", "comment_id", "post_id", "article_id", "message_id", "id_str",
-        "ma_phan_anh", "ma_y_kien", "ma_phieu", "so_phieu", "ma_so",
+        "ma_phan_anh", "ma_y_kien", "ma_phieu", "so_phieu",
     ),
     "time": (
         "time", "created_at", "created_time", "create_time", "created", "published", "published_at", "published_time",
