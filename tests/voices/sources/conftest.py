@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from nhipcau.voices.actions.sources import add_source
 from nhipcau.voices.models.sources import Source
 from nhipcau.voices.sourcefields import SourceFields
 from tests.feeds.conftest import no_outside_network, server
@@ -29,6 +30,13 @@ def _own_data_folder(tmp_path: Path, settings: Any) -> None:
 def cast(db: None) -> Cast:
     """The offices and people."""
     return make_cast()
+
+
+@pytest.fixture
+def source(cast: Cast) -> Source:
+    """One whose files are handed in."""
+    stated = fields(cast, name="Ý kiến", kind="file", matter="post", address="")
+    return add_source(by=cast.analyst, fields=stated)
 
 
 def fields(cast: Cast, **values: Any) -> SourceFields:
