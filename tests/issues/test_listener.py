@@ -259,6 +259,23 @@ def test_the_beat_says_how_far_behind_it_is(source: Source, batches: list[pa.Rec
     assert (row.waiting, row.waiting_since, row.doing) == (120, NOON, "compiling")
 
 
+def all_described(
+    source: Source, batches: list[pa.RecordBatch], clock: Callable[[], datetime], folder: Path
+) -> tuple[Listener, Listening]:
+    for batch in batches:
+        queue(source, batch)
+    listener = Listener(threading.Event(), folder=folder, clock=clock)
+    listening = begin(folder)
+    turn_until_described(listener, listening)
+    return listener, listening
+
+
+def turn_until_described(listener: Listener, listening: Listening) -> None:
+    listener.turn(listening)
+    while listening.to_describe:
+        listener.turn(listening)
+
+
 def test_after_a_start_all_issues_are_to_be_read_again_and_the_beat_says_so(
     source: Source, batches: list[pa.RecordBatch], clock: Callable[[], datetime], tmp_path: Path
 ) -> None:
@@ -266,13 +283,7 @@ def test_after_a_start_all_issues_are_to_be_read_again_and_the_beat_says_so(
         beat(doing="listening", seq=listening.engine.seq, started_at=NOON, now=NOON, listening=listening)
         return ListenerBeat.objects.get().to_describe
 
-    for batch in batches:
-        queue(source, batch)
-    listener = Listener(threading.Event(), folder=tmp_path / "state", clock=clock)
-    listening = begin(tmp_path / "state")
-    listener.turn(listening)
-    while listening.to_describe:
-        listener.turn(listening)
+    listener, listening = all_described(source, batches, clock, tmp_path / "state")
     assert to_describe(listening) == 0
     listening_loop.save(listening, tmp_path / "state")
     again = begin(tmp_path / "state")
@@ -288,22 +299,14 @@ def test_all_that_is_to_be_read_again_is_written_though_only_some_of_it_has_its_
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for batch in batches:
-        queue(source, batch)
-    listener = Listener(threading.Event(), folder=tmp_path / "state", clock=clock)
-    listening = begin(tmp_path / "state")
-    listener.turn(listening)
-    while listening.to_describe:
-        listener.turn(listening)
+    listener, listening = all_described(source, batches, clock, tmp_path / "state")
     shown = dict(Issue.objects.filter(gone_at=None, voices__gt=0).values_list("pk", "evidence"))
     assert len([one for one in shown.values() if one]) > 10
     listening_loop.save(listening, tmp_path / "state")
     Issue.objects.update(evidence=[])  # as if another listener had been killed before it read them
     monkeypatch.setattr(picture, "MOST_DESCRIBED", 2)
     again = begin(tmp_path / "state")
-    listener.turn(again)
-    while again.to_describe:
-        listener.turn(again)
+    turn_until_described(listener, again)
     assert dict(Issue.objects.filter(pk__in=shown).values_list("pk", "evidence")) == shown
 
 
