@@ -12,8 +12,8 @@ from nhipcau.engine.grouping._sparse import clear, dot, lay_out
 from nhipcau.engine.grouping._typing import LEAN, LOOKED_AT, ZERO, Array, Live, Number, Rules, Table
 
 FAR = 0.5  # share of the best likeness so far below which an estimate ends the search
-A_LINE = 8  # postings that come into the cache together
 HOPELESS = 0.3  # share of the bar below which a candidate's estimate ends the search
+A_LINE = 8  # postings that come into the cache together
 
 
 @njit(**LEAN)

@@ -10,8 +10,8 @@ from django.middleware.gzip import GZipMiddleware
 class CompressedPages(GZipMiddleware):
     """Whole pages alone: streams are sent as they come, files and answers to programs as they are.
 
-    What a page answers to a length that somebody measures from outside is drowned in random bytes, as Django does it
-    (Heal the BREACH), and tokens of forms are masked anew in each answer.
+    Who sees only how long answers are must not guess from it what is in them (BREACH): Django adds random bytes, and
+    masks the tokens of forms anew in each.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
