@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +88,18 @@ def test_a_log_that_ends_with_the_process_leaves_memory_for_the_disk(monkeypatch
         kept.append(batch(10 * number, 10))
     assert len(kept.segments) > 1
     assert texts(kept.scan()) == [f"bài {number}" for number in range(200)]
+
+
+def test_what_could_not_be_written_behind_is_told_to_who_writes_or_reads_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_module, "MOST_IN_MEMORY", 2000)
+    kept = PostLog()
+    shutil.rmtree(kept.folder)
+    while not kept.segments:
+        kept.append(batch(0, 10))
+    with pytest.raises(OSError, match="segment-00000000"):
+        kept.flush()
+    with pytest.raises(OSError, match="segment-00000000"):
+        list(kept.scan())
 
 
 def test_small_segments_are_drawn_together_in_order(tmp_path: Path) -> None:

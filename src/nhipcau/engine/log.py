@@ -11,6 +11,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from itertools import chain
 from pathlib import Path
 from typing import Protocol
@@ -21,8 +22,9 @@ import pyarrow.ipc as ipc
 from numpy.typing import NDArray
 
 from nhipcau.engine.posts import LOGGED_SCHEMA
+from nhipcau.engine.threads import helper
 
-MOST_IN_MEMORY = 16 * 2**20
+MOST_IN_MEMORY = 8 * 2**20
 SMALL_SEGMENT = 4 * 2**20
 """Bytes on disk below which a segment is drawn together with its neighbours."""
 MOST_SMALL_SEGMENTS = 16
@@ -70,13 +72,29 @@ class PostLog:
         self._pending: list[pa.RecordBatch] = []
         self._pending_bytes = 0
         self._replaced: list[str] = []
+        self._behind = helper("writing")
+        self._writing: Future[None] | None = None
 
     def append(self, batch: pa.RecordBatch) -> None:
         """Add a batch of `LOGGED_SCHEMA`."""
         self._pending.append(batch)
         self._pending_bytes += batch.nbytes
         if self._pending_bytes > MOST_IN_MEMORY and self._is_temporary:
-            self.flush()
+            self._write_behind()
+
+    def _write_behind(self) -> None:
+        """Have what is in memory written while more is added."""
+        self._written()
+        name = self._next_name()
+        self._writing = self._behind.submit(self._write, name, self._pending)
+        self.segments.append(name)
+        self._pending, self._pending_bytes = [], 0
+
+    def _written(self) -> None:
+        """Wait until what is being written is, and learn here that it could not be."""
+        if self._writing:
+            self._writing.result()
+            self._writing = None
 
     def flush(self) -> None:
         """Write what is in memory as one segment, safely on disk before its name counts.
@@ -85,21 +103,17 @@ class PostLog:
         neither their number nor a checkpoint that names them grows with the number of pieces. What was replaced stays
         until the next time, for a brief that looks at an older checkpoint meanwhile.
         """
+        self._written()
         if not self._pending:
             return
         kept = self.segments if self._is_temporary else self._large_segments()
         batches: Iterable[pa.RecordBatch] = self._pending
         if len(kept) < len(self.segments):
             batches = _drawn_together(chain(self._batches_of(self.segments[len(kept) :]), self._pending))
-        name = f"segment-{1 + max(map(_number_of, self.segments), default=-1):08d}.arrow"
-        options = ipc.IpcWriteOptions(compression="lz4")
-        with (self.folder / name).open("wb") as file:
-            with ipc.new_file(file, LOGGED_SCHEMA, options=options) as writer:
-                for batch in batches:
-                    writer.write_batch(batch)
-            if not self._is_temporary:
-                file.flush()
-                os.fsync(file.fileno())
+        name = self._next_name()
+        self._write(name, batches)
+        if not self._is_temporary:
+            _sync(self.folder / name)
         if len(kept) < len(self.segments):
             for replaced in self._replaced:
                 (self.folder / replaced).unlink(missing_ok=True)
@@ -107,6 +121,17 @@ class PostLog:
         self.segments = [*kept, name]
         self._pending = []
         self._pending_bytes = 0
+
+    def _next_name(self) -> str:
+        return f"segment-{1 + max(map(_number_of, self.segments), default=-1):08d}.arrow"
+
+    def _write(self, name: str, batches: Iterable[pa.RecordBatch]) -> None:
+        options = ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+        # a file of Arrow's own: one of Python's would wait for its turn among the threads at each small write
+        path = str(self.folder / name)
+        with pa.OSFile(path, "wb") as file, ipc.new_file(file, LOGGED_SCHEMA, options=options) as writer:
+            for batch in batches:
+                writer.write_batch(batch)
 
     def _large_segments(self) -> list[str]:
         """The segments in front of the small ones at the end; all, where there are few small ones."""
@@ -139,6 +164,7 @@ class PostLog:
         only
             Numbers of the batches to give, sorted; None for all.
         """
+        self._written()
         places = None if columns is None else [LOGGED_SCHEMA.get_field_index(name) for name in columns]
         wanted = None if only is None else set(only.tolist())
         number = 0
@@ -155,6 +181,14 @@ class PostLog:
             if wanted is None or number in wanted:
                 yield batch if columns is None else batch.select(list(columns))
             number += 1
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _number_of(segment: str) -> int:

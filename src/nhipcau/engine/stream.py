@@ -5,8 +5,9 @@ read → **clean → represent → fold → group → place** → log. What a br
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,8 +34,9 @@ from nhipcau.engine.log import Log, PostLog
 from nhipcau.engine.places.gazetteer import Gazetteer
 from nhipcau.engine.posts import LOGGED_SCHEMA
 from nhipcau.engine.reading.arrays import flag_array, number_array, numbers_of, validity_of
+from nhipcau.engine.threads import helper
 
-STEP_ROWS = 4096
+STEP_ROWS = 2048
 """Posts that are cleaned and grouped at a time. It changes speed and memory, never the issues."""
 
 
@@ -114,15 +116,15 @@ class Engine:
         if self._has_ended:
             raise ValueError("the stream has ended: no more posts can be taken")
         self.is_settled = False
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            waiting = []
+        with helper("preparing") as pool:
+            waiting: deque[Future[_Prepared]] = deque()
             for batch in batches:
                 for start in range(0, batch.num_rows, STEP_ROWS):
                     waiting.append(pool.submit(self._prepare, batch.slice(start, STEP_ROWS)))
-                    if len(waiting) > 3:
-                        yield self._group(waiting.pop(0).result())
+                    if len(waiting) > 3 or (len(waiting) > 1 and waiting[0].done()):
+                        yield self._group(waiting.popleft().result())
             while waiting:
-                yield self._group(waiting.pop(0).result())
+                yield self._group(waiting.popleft().result())
         self.is_settled = True
 
     def run(self, batches: Iterable[pa.RecordBatch]) -> None:

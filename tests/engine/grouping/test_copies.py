@@ -60,7 +60,7 @@ def folded(texts: list[str], cuts: list[int] | None = None) -> tuple[list[int], 
         ends = tokens.offsets.tolist()
         words += [frozenset(hashes[i:j].tolist()) for i, j in pairwise(ends)]
     heads_at = [post for post, flag in enumerate(is_head) if flag]
-    return [heads_at[place] for place in places], words
+    return [heads_at[place - 1] for place in places], words  # the first place of the ring stays empty
 
 
 @settings(max_examples=25)

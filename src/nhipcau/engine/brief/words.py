@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from importlib import resources
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from nhipcau.engine.brief.model import MATTERS, Matter
@@ -179,14 +179,19 @@ def unknown_text(code: str, values: Mapping[str, object], *, lang: str, zone: st
 @cache
 def _sentences(lang: Language, matter: Matter) -> Mapping[str, str]:
     """Read the sentences about a matter: its own where it has some, its nouns put into the others."""
-    source = resources.files("nhipcau.engine.brief") / "catalogue" / f"{lang}.toml"
-    catalogue = tomllib.loads(source.read_text(encoding="utf-8"))
-    nouns = catalogue.pop("noun")[matter]
-    own = {each: dict(_flat("", catalogue.pop(each, {}))) for each in MATTERS}
-    sentences = {**dict(_flat("", catalogue)), **own[matter]}
+    catalogue = _catalogue(lang)
+    common = {name: part for name, part in catalogue.items() if name != "noun" and name not in MATTERS}
+    nouns = catalogue["noun"][matter]
+    sentences = dict([*_flat("", common), *_flat("", catalogue.get(matter, {}))])
     for name, noun in nouns.items():
         sentences = {key: sentence.replace(f"{{{name}}}", noun) for key, sentence in sentences.items()}
     return sentences
+
+
+@cache
+def _catalogue(lang: Language) -> Mapping[str, Any]:
+    source = resources.files("nhipcau.engine.brief") / "catalogue" / f"{lang}.toml"
+    return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
 def _flat(prefix: str, part: Mapping[str, object]) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nhipcau.engine.compiling import njit
+from nhipcau.engine.grouping._logarithm import log
 from nhipcau.engine.grouping._members import open_thread, take_post
 from nhipcau.engine.grouping._revision import revise
 from nhipcau.engine.grouping._search import nearest_issue
@@ -22,36 +23,36 @@ from nhipcau.engine.grouping._typing import (
     Rules,
 )
 
-HEAVY = 24  # heaviest features by which a post looks for its like
+HEAVY = 20  # heaviest features by which a post looks for its like
 
 
 @njit(**LEAN)
 def _weigh(features: Array, base: Array, start: Number, length: Number, live: Live, rules: Rules) -> float:
     """Write the unit vector of a post; gives its chance, the cosine that it has with the stream before it."""
-    table, post, means = live.table, live.post, live.room_weights
+    table, post, means, weights = live.table, live.post, live.room_weights, live.rarities
     growth = live.scalars[GROWTH]
     total = live.scalars[STREAM] / growth
     # nothing but looks in memory here, so that they need not wait for each other
     for k in range(length):
         feature = features[start + k]
         post[k].feature = feature
-        post[k].weight = table[feature].posts
+        weights[k] = table[feature].posts
         means[k] = table[feature].mean
     # posts with the feature are growth times too many, as is what they are set against
-    prior = (total + rules.prior_posts) * growth
-    square = 0.0
+    prior, once = np.float32((total + rules.prior_posts) * growth), np.float32(growth)
     for k in range(length):
-        rarity = np.log(1.0 + prior / (post[k].weight + growth))
+        rarity = log(np.float32(1) + prior / (weights[k] + once))
         # rarity ** 1.5: a rare word tells more of the matter than its share of the information
-        weight = base[start + k] * rarity * np.sqrt(rarity)
-        post[k].weight = weight
-        square += weight * weight
-    scale = 1.0 / np.sqrt(square) if square > 0 else 0.0
+        weights[k] = base[start + k] * rarity * np.sqrt(rarity)
+    square = 0.0
     product = 0.0
     for k in range(length):
-        post[k].weight *= scale
-        product += post[k].weight * means[k]
-    return (product / growth + 0.5) / (total + 1.0)
+        square += weights[k] * weights[k]
+        product += weights[k] * means[k]
+    scale = 1.0 / np.sqrt(square) if square > 0 else 0.0
+    for k in range(length):
+        post[k].weight = weights[k] * np.float32(scale)
+    return (product * scale / growth + 0.5) / (total + 1.0)
 
 
 @njit(**LEAN)

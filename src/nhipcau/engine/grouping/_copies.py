@@ -101,7 +101,7 @@ def fold(
         for k in range(count):
             for position in range(depth):
                 place = anchored[anchors[k], position]
-                if place < 0:
+                if place <= 0:
                     break
                 if hits[place] == 0:
                     found[total] = place
@@ -125,7 +125,7 @@ def fold(
             places[post] = best
             is_head[post] = False
             continue
-        place = ring[0]
+        place = max(1, ring[0])
         ring[0] = (place + 1) % capacity
         _remember(own, words, place, anchors, count, copies)
         places[post] = place

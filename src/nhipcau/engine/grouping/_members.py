@@ -10,7 +10,7 @@ import numpy as np
 from nhipcau.engine.compiling import njit
 from nhipcau.engine.grouping._likeness import bar_of
 from nhipcau.engine.grouping._postings import forget, move_postings, post_vector, sweep
-from nhipcau.engine.grouping._sparse import add, clear, dot, lay_out, nth_heaviest, weight_of_heaviest
+from nhipcau.engine.grouping._sparse import add, clear, dot, lay_out, nth_heaviest, take_away, weight_of_heaviest
 from nhipcau.engine.grouping._typing import (
     EVENTS,
     FREE_ISSUE,
@@ -28,7 +28,7 @@ from nhipcau.engine.grouping._typing import (
     Table,
 )
 
-FIRST_POSTINGS = 32  # heaviest features under which a new issue is posted
+FIRST_POSTINGS = 24  # heaviest features under which a new issue is posted
 MOST_PARTS = 8  # threads of one issue that are kept apart; more of them flow together
 SMALLEST_PART = 3.0  # posts of a thread that is worth keeping apart when its issue merges
 OWN_VECTOR = 4.0  # posts from which an issue of one thread has a vector of its own, which is wider
@@ -84,19 +84,21 @@ def _free_slot(issue: Number, live: Live) -> None:
 
 
 @njit(**LEAN)
-def _add_to_slot(issue: Number, vectors: Table, start: Number, length: Number, sign: float, live: Live) -> None:
+def _add_to_slot(issue: Number, vectors: Table, start: Number, length: Number, live: Live) -> None:
     issues = live.issues
+    own = _slot_start(issues[issue].slot, live)
+    width = live.counters[ISSUE_WIDTH]
     issues[issue].length, issues[issue].norm = add(
-        live.vectors,
-        _slot_start(issues[issue].slot, live),
-        issues[issue].length,
-        live.counters[ISSUE_WIDTH],
-        vectors,
-        start,
-        length,
-        sign,
-        live.room,
-        live.room_weights,
+        live.vectors, own, issues[issue].length, width, vectors, start, length, live.laid, live.room, live.room_weights
+    )
+
+
+@njit(**LEAN)
+def _take_from_slot(issue: Number, vectors: Table, start: Number, length: Number, live: Live) -> None:
+    issues = live.issues
+    own = _slot_start(issues[issue].slot, live)
+    issues[issue].length, issues[issue].norm = take_away(
+        live.vectors, own, issues[issue].length, vectors, start, length, live.laid
     )
 
 
@@ -207,7 +209,7 @@ def _grow_thread(
     own, own_length = thread_vector(thread, live)
     width = live.counters[THREAD_WIDTH]
     threads[thread].length, norm = add(
-        live.vectors, own, own_length, width, vectors, start, length, 1.0, live.room, live.room_weights
+        live.vectors, own, own_length, width, vectors, start, length, live.laid, live.room, live.room_weights
     )
     threads[thread].norm = max(norm, 1e-9)
     threads[thread].size += size
@@ -227,7 +229,7 @@ def take_post(
     _grow_thread(thread, live.post, ZERO, length, 1.0, chance, now, live)
     threads[thread].seen = seq
     if issues[issue].slot >= 0:
-        _add_to_slot(issue, live.post, ZERO, length, 1.0, live)
+        _add_to_slot(issue, live.post, ZERO, length, live)
     else:
         issues[issue].norm = threads[thread].norm
     issues[issue].size += 1.0
@@ -262,7 +264,7 @@ def _leave_issue(thread: Number, live: Live) -> None:
         return
     if issues[issue].slot >= 0:
         start, length = thread_vector(thread, live)
-        _add_to_slot(issue, live.vectors, start, length, -1.0, live)
+        _take_from_slot(issue, live.vectors, start, length, live)
     _set_bar(issue, live)
 
 
@@ -317,7 +319,7 @@ def merge(keep: Number, gone: Number, seq: Number, live: Live) -> bool:
     if not _take_slot(keep, live):
         return False
     start, length = vector_of(gone, live)
-    _add_to_slot(keep, live.vectors, start, length, 1.0, live)
+    _add_to_slot(keep, live.vectors, start, length, live)
     walk = issues[gone].thread
     while walk >= 0:
         after = threads[walk].after

@@ -58,13 +58,17 @@ def _to_front(postings: Table, block: Number, place: Number, weight: Number) -> 
 
 @njit(**LEAN)
 def _put_first(postings: Table, standing: Table, block: Number, handle: Number, weight: Number) -> None:
-    """Put a new posting first; the others move back over the first that means nothing any more, or the last goes."""
+    """Put a new posting first; the others move back.
+
+    Where the block is full, they move over the first that means nothing any more, or the last goes.
+    """
     put, put_weight = handle, weight
+    is_full = postings[block, postings.shape[1] - 1].handle >= 0
     for place in range(postings.shape[1]):
         moved, moved_weight = np.int64(postings[block, place].handle), postings[block, place].weight
         postings[block, place].handle = put
         postings[block, place].weight = put_weight
-        if moved < 0 or not means_an_issue(standing, moved):
+        if moved < 0 or (is_full and not means_an_issue(standing, moved)):
             break
         put, put_weight = moved, moved_weight
 
@@ -96,6 +100,8 @@ def _post(feature: Number, handle: Number, weight: Number, known: Number, room: 
         return False
     live.counters[FREE_BLOCK] = -2 - live.block_links[block]
     live.block_links[block] = feature
+    for place in range(2, postings.shape[1]):
+        postings[block, place].handle = -1
     postings[block, 1].handle = -2 - head
     postings[block, 1].weight = row.weight
     postings[block, 0].handle = handle

@@ -34,10 +34,10 @@ postings. Together, so that one look in memory finds all of it: most features ar
 """
 
 POSTING: Final = np.dtype([("handle", "i4"), ("weight", "f4")])
-"""An issue under a feature; `handle` is -1 after the last of a block."""
+"""An issue under a feature; `handle` is -1 after the last of a block. What a free block holds means nothing."""
 
 ENTRY: Final = np.dtype([("feature", "i4"), ("weight", "f4")])
-"""One feature of a vector; vectors are sorted by feature."""
+"""One feature of a vector."""
 
 STANDING: Final = np.dtype([("partial", "f4"), ("bar", "f4"), ("pull", "f4"), ("size", "f4"), ("handle", "i4")])
 """What a search asks of an issue before anything else, in one look in memory.
@@ -84,7 +84,7 @@ ISSUE: Final = np.dtype(
 CANDIDATE: Final = np.dtype([("value", "f8"), ("number", "i8"), ("issue", "i8")])
 """An issue that may be the nearest: estimated likeness, number, row."""
 
-LOOKED_AT = 5
+LOOKED_AT = 4
 """Candidates that are compared in full."""
 
 # places in `counters` and in `scalars`
@@ -103,6 +103,7 @@ class Laid(NamedTuple):
     spots: Array  # int32[SPOTS], the place of the last feature of each spot
     chain: Array  # int32[], by place less 1: the place of the feature before it of the same spot
     hits: Array  # int32[], where features of another vector have a spot that is taken
+    is_shared: Array  # bool[], by place less 1: whether another vector has the feature too
 
 
 class Live(NamedTuple):
@@ -126,6 +127,7 @@ class Live(NamedTuple):
     room: Table  # ENTRY[]
     laid: Laid  # nothing, between two comparisons
     room_weights: Array  # float32[]
+    rarities: Array  # float32[], of the post that comes
     touched: Array  # int32[threads]
     shares: Array  # float32[threads], what a vector shares with each that is touched
     near: Table  # CANDIDATE[LOOKED_AT]
@@ -133,11 +135,11 @@ class Live(NamedTuple):
 
 
 class Copies(NamedTuple):
-    """What is remembered of the last posts, so that near copies of them are known."""
+    """What is remembered of the last posts, so that near copies of them are known; the first place stays empty."""
 
     sketches: Array  # int32[copies, 48], smallest word features of a remembered post
     sketch_length: Array  # int32[copies], its different words
-    anchored: Array  # int32[anchors, 8], the remembered posts that had an anchor last, -1 after the last
+    anchored: Array  # int32[anchors, 8], the remembered posts that had an anchor last, 0 after the last
     ring: Array  # int64[1], the place that is written next
     place_thread: Array  # int64[copies, 2], thread number and row of a remembered post
 

@@ -64,8 +64,8 @@ def group(
 
     Notes
     -----
-    The result does not depend on how the stream is cut into batches. Cost a post is bounded: at most 24 lists of
-    24 postings are walked and five vectors of `issue_width` compared, and once more in a revision.
+    The result does not depend on how the stream is cut into batches. Cost a post is bounded: at most 20 lists of
+    24 postings are walked and four vectors of `issue_width` compared, and once more in a revision.
     """
     features = represent(offsets, words, state.settings)
     return group_features(state, features, fold(state, features), times=times, first_seq=first_seq)

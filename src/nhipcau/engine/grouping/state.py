@@ -117,8 +117,6 @@ class GroupState:
         count, slots, blocks = chosen.threads, chosen.threads // 4, chosen.threads * BLOCKS_A_THREAD
         table = np.zeros(2 * chosen.buckets, FEATURE)
         table["head"] = -1
-        postings = np.zeros((blocks, chosen.block_width), POSTING)
-        postings["handle"] = -1
         standing = np.zeros(1 << (count - 1).bit_length(), STANDING)
         standing["handle"] = np.arange(len(standing))
         threads = np.zeros(count, THREAD)
@@ -129,7 +127,7 @@ class GroupState:
         counters[THREAD_WIDTH], counters[ISSUE_WIDTH] = chosen.thread_width, chosen.issue_width
         live = Live(
             table=table,
-            postings=postings,
+            postings=np.zeros((blocks, chosen.block_width), POSTING),
             block_links=-2 - _free_list(blocks),
             issue_features=np.zeros((count, chosen.issue_postings), np.int32),
             standing=standing,
@@ -146,7 +144,7 @@ class GroupState:
         copies = Copies(
             sketches=np.zeros((chosen.copies, SKETCH), np.int32),
             sketch_length=np.zeros(chosen.copies, np.int32),
-            anchored=np.full((8 * chosen.copies, 8), -1, np.int32),
+            anchored=np.zeros((8 * chosen.copies, 8), np.int32),
             ring=np.zeros(1, np.int64),
             place_thread=np.full((chosen.copies, 2), -1, np.int64),
         )
@@ -180,22 +178,33 @@ class GroupState:
         """Let what grows with the stream hold so many posts more, the longest of so many features."""
         settings, live = self.settings, self.live
         threads, issues = int(live.counters[NEXT_THREAD]) + posts + 1, int(live.counters[NEXT_ISSUE]) + 2 * posts + 4096
+        is_roomy = len(live.events) >= _most_events(settings, posts) and len(live.post) >= longest
         self.live = live._replace(
             thread_issue=_grown(live.thread_issue, threads),
             issue_parent=_grown(live.issue_parent, issues),
-            **_rooms(settings, posts=posts, longest=longest),
+            **({} if is_roomy else _rooms(settings, posts=posts, longest=max(longest, len(live.post)))),
         )
+
+
+def _most_events(settings: GroupSettings, posts: int) -> int:
+    return 2 * posts + 2 * settings.threads
 
 
 def _rooms(settings: GroupSettings, *, posts: int = 0, longest: int = 0) -> dict[str, Any]:
     """The rooms to work in of `Live`."""
     width = settings.issue_width + max(settings.issue_width, longest)
     return {
-        "events": np.zeros((2 * posts + 2 * settings.threads, 4), np.int64),
+        "events": np.zeros((_most_events(settings, posts), 4), np.int64),
         "post": np.zeros(longest, ENTRY),
         "room": np.zeros(width + 1, ENTRY),
-        "laid": Laid(np.zeros(SPOTS, np.int32), np.zeros(width + 1, np.int32), np.zeros(width + 1, np.int32)),
+        "laid": Laid(
+            spots=np.zeros(SPOTS, np.int32),
+            chain=np.zeros(width + 1, np.int32),
+            hits=np.zeros(width + 1, np.int32),
+            is_shared=np.zeros(width + 1, np.bool_),
+        ),
         "room_weights": np.zeros(width + 1, np.float32),
+        "rarities": np.zeros(width + 1, np.float32),
         "touched": np.zeros(settings.threads, np.int32),
         "shares": np.zeros(settings.threads, np.float32),
         "near": np.zeros(LOOKED_AT, CANDIDATE),

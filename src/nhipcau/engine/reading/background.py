@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Final, TypeVar
+
+from nhipcau.engine.threads import helper
 
 Item = TypeVar("Item")
 _END: Final = object()
@@ -14,7 +16,7 @@ _END: Final = object()
 def in_background(items: Iterator[Item], *, ahead: int) -> Iterator[Item]:
     """Give the items in their order, drawing up to `ahead` of them in advance; an error comes where it happened."""
     waiting: deque[Future[object]] = deque()
-    with ThreadPoolExecutor(1, thread_name_prefix="reading") as thread:
+    with helper("reading") as thread:
         try:
             waiting.extend(thread.submit(next, items, _END) for _ in range(ahead))
             while True:
