@@ -28,7 +28,7 @@ from nhipcau.engine.grouping._typing import (
     Table,
 )
 
-FIRST_POSTINGS = 24  # heaviest features under which a new issue is posted
+FIRST_POSTINGS = 28  # heaviest features under which a new issue is posted
 MOST_PARTS = 8  # threads of one issue that are kept apart; more of them flow together
 SMALLEST_PART = 3.0  # posts of a thread that is worth keeping apart when its issue merges
 OWN_VECTOR = 4.0  # posts from which an issue of one thread has a vector of its own, which is wider
