@@ -68,12 +68,12 @@ def ours(posts: Words) -> tuple[Heads, float]:
         is_head.append(grouped.is_head)
     found = np.concatenate(places)
     heads_at = np.flatnonzero(np.concatenate(is_head))
-    if len(heads_at) > state.settings.copies:
+    if len(heads_at) >= state.settings.copies:
         raise ValueError("more posts than the ring remembers: heads cannot be told by their place")
     alone, seconds = _folded(posts)
     if not np.array_equal(alone, found):
         raise ValueError("folding alone gives other heads than grouping")
-    return heads_at[found], seconds
+    return heads_at[found - 1], seconds  # the first place of the ring stays empty
 
 
 def _folded(posts: Words) -> tuple[NDArray[np.int64], float]:
