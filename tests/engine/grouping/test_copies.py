@@ -63,6 +63,17 @@ def folded(texts: list[str], cuts: list[int] | None = None) -> tuple[list[int], 
     return [heads_at[place - 1] for place in places], words  # the first place of the ring stays empty
 
 
+def test_a_state_whose_places_were_counted_from_nought_goes_on() -> None:
+    words = np.arange(20, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    posts, times = np.array([0, 10, 20, 30, 40]), np.arange(4)
+    stream = np.concatenate([words[:10], words[10:], words[:10], words[10:]])
+    state = GroupState.empty(SMALL)
+    state.copies.anchored[:] = -1
+    grouped = group(state, offsets=posts, words=stream, times=times, first_seq=0)
+    assert grouped.is_head.tolist() == [True, True, False, False]
+    assert grouped.places.tolist() == [1, 2, 1, 2]
+
+
 @settings(max_examples=25)
 @given(STREAM, st.lists(st.integers(1, 29), max_size=4))
 def test_batch_borders_change_no_head(texts: list[str], cuts: list[int]) -> None:
