@@ -6,6 +6,8 @@ import os
 import sys
 import threading
 
+import pytest
+
 from nhipcau.engine.threads import GIVEN_WAY, helper
 
 
@@ -24,3 +26,12 @@ def test_a_helper_gives_way_and_its_own_helpers_no_more_than_it() -> None:
     with helper("first") as first:
         assert first.submit(inside).result() == (given_way, given_way)
     assert priority() == before
+
+
+def test_where_it_may_not_ask_a_helper_works_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: int) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "setpriority", forbidden)
+    with helper("first") as first:
+        assert first.submit(lambda: 7).result() == 7

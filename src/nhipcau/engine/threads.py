@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -10,6 +11,7 @@ from typing import Final
 
 GIVEN_WAY: Final = 5
 """How much more willing than its process a helper is to wait for a processor (`man 2 setpriority`)."""
+LEAST: Final = 19
 
 
 def helper(name: str) -> ThreadPoolExecutor:
@@ -21,6 +23,8 @@ def helper(name: str) -> ThreadPoolExecutor:
 
 
 def _give_way() -> None:
-    if sys.platform == "linux":  # elsewhere it would be said of the whole process
-        lowest = os.getpriority(os.PRIO_PROCESS, os.getpid())
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), min(19, lowest + GIVEN_WAY))
+    if sys.platform != "linux":  # elsewhere it would be said of the whole process
+        return
+    own = os.getpriority(os.PRIO_PROCESS, os.getpid())
+    with contextlib.suppress(OSError):  # a service may be forbidden to ask, and works all the same
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), min(LEAST, own + GIVEN_WAY))
