@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.ipc as ipc
 
+from nhipcau.engine.disk import sync
 from nhipcau.engine.errors import EngineError
 from nhipcau.engine.grouping.state import Array, GroupSettings, GroupState
 from nhipcau.engine.log import Log, PostLog
@@ -62,7 +63,7 @@ def save(engine: Engine, folder: Path, *, position: dict[str, Any]) -> None:
     _write(target / "manifest.json", json.dumps(manifest, ensure_ascii=False))
     _write(folder / "current.new", f"{number}\n")
     (folder / "current.new").replace(folder / "current")
-    _sync(folder)
+    sync(folder)
     for old in folder.glob("checkpoint-*"):
         if old != target:
             shutil.rmtree(old, ignore_errors=True)
@@ -170,11 +171,3 @@ def _write(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -6,7 +6,6 @@ of them count.
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import weakref
@@ -21,6 +20,7 @@ import pyarrow as pa
 import pyarrow.ipc as ipc
 from numpy.typing import NDArray
 
+from nhipcau.engine.disk import sync
 from nhipcau.engine.posts import LOGGED_SCHEMA
 from nhipcau.engine.threads import helper
 
@@ -113,7 +113,7 @@ class PostLog:
         name = self._next_name()
         self._write(name, batches)
         if not self._is_temporary:
-            _sync(self.folder / name)
+            sync(self.folder / name)
         if len(kept) < len(self.segments):
             for replaced in self._replaced:
                 (self.folder / replaced).unlink(missing_ok=True)
@@ -181,14 +181,6 @@ class PostLog:
             if wanted is None or number in wanted:
                 yield batch if columns is None else batch.select(list(columns))
             number += 1
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _number_of(segment: str) -> int:

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import orjson
 
+from nhipcau.engine.disk import sync
 from nhipcau.feeds.errors import FeedError
 
 MOST_SEEN: Final = 20_000
@@ -111,11 +112,7 @@ def save(state: FetchState, path: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync(path.parent)
 
 
 def recover(state: FetchState, out: int, path: Path) -> None:

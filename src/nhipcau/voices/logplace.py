@@ -19,6 +19,8 @@ import pyarrow as pa
 import pyarrow.fs as pafs
 from django.conf import settings
 
+from nhipcau.engine.disk import sync
+
 SPOOL: Final = ".part"
 """A folder of what is being written; after a kill something may be left in it."""
 BLOCK: Final = 1 << 20
@@ -55,7 +57,7 @@ class Place:
         target_path = Path(self._full(path))
         _make_folder(target_path.parent, above=Path(self.base))
         made.replace(target_path)
-        sync_folder(target_path.parent)
+        sync(target_path.parent)
 
     def open(self, path: str) -> pa.NativeFile:
         """Open a file to read; FileNotFoundError where it is not there."""
@@ -69,7 +71,7 @@ class Place:
             return
         if self.is_local:
             folder = Path(self._full(path)).parent
-            sync_folder(folder)
+            sync(folder)
             if folder != Path(self.base) and not any(folder.iterdir()):
                 folder.rmdir()
 
@@ -117,15 +119,6 @@ def local_place(folder: Path) -> Place:
     return Place(pafs.LocalFileSystem(), str(folder), folder / SPOOL, is_local=True)
 
 
-def sync_folder(folder: Path) -> None:
-    """Let names that were added to or taken out of a folder stay so after a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _make_folder(folder: Path, *, above: Path) -> None:
     if folder.is_dir():
         return
@@ -133,5 +126,5 @@ def _make_folder(folder: Path, *, above: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     while folder != above:
         folder = folder.parent
-        sync_folder(folder)
-    sync_folder(above.parent)
+        sync(folder)
+    sync(above.parent)
