@@ -91,18 +91,23 @@ class Planted:
 
 CROWD = {route: [Planted(route, number) for number in range(PEOPLE)] for route in ROUTES}
 SECRETS = [secret for crowd in CROWD.values() for secret in crowd[0].secrets]
+_WHO = rf"[0-{len(ROUTES) - 1}](?:0\d|1[0-{PEOPLE - 11}])"
 NEEDLES = [
     *(re.compile(f"{family} (?:Thị|thi)".encode()) for one in FAMILIES for family in (one, folded(one))),
     re.compile(rb"nick\.(?:feed|file|push|report)"),
-    re.compile(rb"88[0-3]\d\d77[0-3]\d\d"),
-    re.compile(rb"0912 ?3\d\d ?4\d7"),
-    re.compile(rb"079184\d{6}"),
+    re.compile(rf"88({_WHO})77\1".encode()),
+    re.compile(rb"0912 ?3[0-3][01] ?4\d7"),
+    re.compile(rf"079184({_WHO})\1".encode()),
     re.compile(rb"hopthu\.example"),
-    re.compile(rb"00710\d{8}"),
-    re.compile(rb"51F-\d"),
+    re.compile(rf"00710{_WHO}23456".encode()),
+    re.compile(rf"51F-{_WHO}".encode()),
     re.compile("/7 Lê Lợi".encode()),
 ]
-"""Every piece of what is planted, whosever it is; each begins with what is quickly looked for."""
+"""Every piece of what is planted, whosever it is; each begins with what is quickly looked for.
+
+A number is known by all of its digits: keys of authors are long numbers too, and any five digits in a row stand
+in one of a thousand of them now and then.
+"""
 _SHORT = 2**21
 
 
@@ -212,7 +217,8 @@ def test_what_is_planted_through_every_door_is_found_nowhere(
             looked_at.append(name)
             found += _found([(name, content)])
     assert sorted(set(found)) == []
-    assert all(any(_found([("", secret.encode())])) for secret in SECRETS), "what is planted would be found"
+    everyone = [secret for crowd in CROWD.values() for one in crowd for secret in one.secrets]
+    assert all(any(_found([("", secret.encode())])) for secret in everyone), "what is planted would be found"
     for must in ("voices/day=", "listener/", "backup:files/voices", "backup:database", "pdf", "/audit/export", "mail"):
         assert any(must in name for name in looked_at), must
     for secret in SECRETS:
@@ -227,8 +233,8 @@ def _found(pieces: Pieces) -> Iterator[tuple[str, str]]:
         if len(content) < _SHORT:
             content += b" " + b" ".join(content.split())
         for needle in NEEDLES:
-            for secret in needle.findall(content):
-                yield name, secret.decode()
+            for secret in needle.finditer(content):
+                yield name, secret[0].decode()
 
 
 def _database(name: str) -> Pieces:
