@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -205,6 +206,18 @@ def test_words_that_slipped_under_the_floor_are_withheld_and_it_is_said(
     issue = first(rewritten(distinct_authors=authors, excerpts_withheld=None))
     assert [quote.origin.split(",")[0] for quote in issue.quotes] == ["press"]
     assert said in issue.withheld
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("vi", ["11 bản sao", "6 bản sao", "1 bản sao", None]), ("en", ["11 copies", "6 copies", "1 copy", None])],
+)
+def test_a_quote_tells_how_often_it_was_copied_and_one_that_was_not_says_nothing(
+    brief: Brief, lang: str, told: list[str | None]
+) -> None:
+    for quote, copies in zip(first(brief, lang).quotes, told, strict=True):
+        last = quote.origin.split(", ")[-1]
+        assert last == copies if copies else not re.search("cop|sao", last)
 
 
 def test_a_link_that_is_not_the_webs_is_left_out(hostile: Brief) -> None:

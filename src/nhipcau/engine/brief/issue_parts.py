@@ -14,10 +14,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from nhipcau.engine.brief.excerpts import excerpts_of
 from nhipcau.engine.brief.figures import HOUR, Figures, hourly
 from nhipcau.engine.brief.model import (
     Backtest,
-    Excerpt,
     ForecastHour,
     Issue,
     IssueEvent,
@@ -26,7 +26,6 @@ from nhipcau.engine.brief.model import (
     Range,
     empty_kinds,
 )
-from nhipcau.engine.cleaning.text import normalize
 from nhipcau.engine.cleaning.tokens import tokenize
 from nhipcau.engine.grouping._typing import MERGED, SPLIT
 from nhipcau.engine.grouping.grouper import share_of_posts
@@ -43,8 +42,6 @@ LABEL_TEXTS = 200
 SERIES_DAYS = 14
 MOST_PLACES = 12
 MOST_EVIDENCE = 200
-MOST_EXCERPTS = 5
-EXCERPT_LETTERS = 300
 HEAD_TEXTS = 5
 """Texts of an issue that say what it is about, where issues are compared by meaning."""
 
@@ -167,7 +164,7 @@ def describe(
         **forecast_parts(foreseen, window),
         "kinds": voices.kinds,
         "questions": [{"text": question.text, "voices": question.voices} for question in questions],
-        "excerpts": _excerpts(figures, window, voices, rows, is_wide=is_wide),
+        "excerpts": excerpts_of(figures, window, voices, rows, label.keywords, is_wide=is_wide),
         "excerpts_withheld": None,
         "evidence": [voices.ids[k] for k in range(len(rows)) if not figures.is_copy[rows[k]]][-MOST_EVIDENCE:],
         "history": _history(engine, figures, window, issue),
@@ -294,40 +291,6 @@ def meanings(engine: Engine, candidates: Sequence[str]) -> list[str]:
         province = f", {engine.gazetteer.describe(above).name}" if above is not None else ""
         names.append(f"{unit.full_name}{province}")
     return names
-
-
-def _excerpts(
-    figures: Figures, window: Window, voices: Voices, rows: NDArray[np.int64], *, is_wide: bool
-) -> list[Excerpt]:
-    """Quotes: the press always, people only above the floor; what others repeated first, then what is longest."""
-    shown: list[Excerpt] = []
-    seen: set[str] = set()
-    order = sorted(
-        (k for k in range(len(rows)) if is_wide or figures.is_press[rows[k]]),
-        key=lambda k: (bool(figures.is_copy[rows[k]]), not 40 <= len(voices.texts[k]) <= 400, -k),
-    )
-    for k in order:
-        text = normalize(voices.texts[k].replace("\n", ". ", 1)).replace("?.", "?").replace("..", ".")
-        if len(text) > EXCERPT_LETTERS:
-            text = text[:EXCERPT_LETTERS].rsplit(" ", 1)[0] + "…"
-        if not text or text.casefold() in seen:
-            continue
-        seen.add(text.casefold())
-        row = rows[k]
-        is_press = bool(figures.is_press[row])
-        shown.append(
-            {
-                "text": text,
-                "time": window.iso(int(figures.time[row])),
-                "source": figures.source_names[figures.source[row]] or None,
-                "kind": "press" if is_press else "post",
-                "voices": 1,
-                "link": voices.links[k] if is_press else None,
-            }
-        )
-        if len(shown) == MOST_EXCERPTS:
-            break
-    return shown
 
 
 def _history(engine: Engine, figures: Figures, window: Window, issue: int) -> list[IssueEvent]:

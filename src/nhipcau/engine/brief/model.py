@@ -101,7 +101,7 @@ class Question(TypedDict):
 
 
 class Excerpt(TypedDict):
-    """What was said, redacted; `voices` counts the near copies that say the same."""
+    """What was said, redacted; `voices` counts it and its copies among the voices that were read."""
 
     text: str
     time: str | None

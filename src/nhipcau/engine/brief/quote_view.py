@@ -14,7 +14,7 @@ LONGEST_QUOTE: Final = 500
 
 
 def quotes_of(issue: Issue, *, floor: int, words: Words) -> list[Quote]:
-    """Word the excerpts that may be shown, each with its kind, its source, its time and how many say the same."""
+    """Word the excerpts that may be shown, each with its kind, its source, its time and how many copies it has."""
     quotes = []
     for excerpt in quotable(issue, floor=floor):
         told = [words(f"issue.{excerpt['kind']}")]
@@ -23,7 +23,7 @@ def quotes_of(issue: Issue, *, floor: int, words: Words) -> list[Quote]:
         if excerpt["time"]:
             told.append(words.short_moment(excerpt["time"]))
         if excerpt["voices"] > 1:
-            told.append(words("issue.similar", excerpt["voices"] - 1))
+            told.append(words("count.copies", excerpt["voices"] - 1))
         text = brought_down(excerpt["text"], most=LONGEST_QUOTE)
         quotes.append(Quote(text, words("list.join").join(told), web_link(excerpt["link"])))
     return quotes
