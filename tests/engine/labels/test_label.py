@@ -128,6 +128,19 @@ def test_coarse_words_are_not_repeated():
     assert not any(is_coarse(keyword) for keyword in label.keywords)
 
 
+def test_below_the_floor_one_syllable_names_no_issue():
+    texts = ["Bác ấy đi rồi", "Không biết bác ở đâu nữa"]
+    label = labelled(texts, may_quote=False)
+    assert label.keywords == ("bác",)
+    assert label.text == ""
+    assert labelled(texts, may_quote=False, places=("Tân Khai",)).text == "Tân Khai"
+
+
+def test_below_the_floor_one_phrase_or_one_word_of_another_language_is_a_name():
+    assert labelled(["Biến áp hỏng từ hôm kia", "Sao biến áp cháy hoài"], may_quote=False).text == "Biến áp"
+    assert labelled(["The flood is back", "Another flood here"], may_quote=False).text == "Flood"
+
+
 def test_below_the_floor_nobody_is_quoted():
     texts = [*FLOOD, "Nhà chị Lan số 12 ngập sâu ở chợ Mới", "Chị Lan ở chợ Mới kêu cứu vì ngập sâu"]
     label = labelled(texts, may_quote=False)

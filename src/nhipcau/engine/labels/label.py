@@ -113,7 +113,7 @@ def label_issue(
     Returns
     -------
     Label
-        An empty text where there are no words at all.
+        An empty text where there are no words at all, or where none may be quoted and the one keyword is a syllable.
 
     Notes
     -----
@@ -130,7 +130,9 @@ def label_issue(
     words = issue_words(texts[:MOST_TEXTS], None if weights is None else weights[:MOST_TEXTS], document_frequency)
     lang = language_of(words)
     keywords = keywords_of(words, lang=lang, may_quote=may_quote, places=places)
-    neutral = Label(label_from_keywords(keywords, places), keywords, lang)
+    # one Vietnamese syllable is mostly half a word and names nothing
+    named = () if lang == "vi" and len(keywords) == 1 and " " not in keywords[0] else keywords
+    neutral = Label(label_from_keywords(named, places), keywords, lang)
     if not may_quote:
         return neutral
     found = _best_phrase(words, candidates_of(words, limit_words=limit_words), lang)
