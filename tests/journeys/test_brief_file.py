@@ -19,6 +19,10 @@ REACHES_OUT = """() => [...document.querySelectorAll("table, svg, figure")]
     .filter(([around, one]) => one.getBoundingClientRect().right > around.getBoundingClientRect().right + 0.5)
     .map(([_, one]) => one.outerHTML.slice(0, 200))"""
 """What is wider than the part of the page that it stands in."""
+LIES_OVER = """() => [...document.querySelectorAll("td, th, p, li, dt, dd, summary, h1, h2, h3")]
+    .filter(one => one.clientWidth > 2 && one.scrollWidth > one.clientWidth + 1)
+    .map(one => `${one.scrollWidth} in ${one.clientWidth}: ${one.outerHTML.slice(0, 200)}`)"""
+"""Whose words are wider than the place that they have, and lie over what stands beside them."""
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
@@ -35,6 +39,7 @@ def test_everything_keeps_to_its_place_at_every_width(
     assert width[0] <= width[1]
     assert page.evaluate("document.querySelectorAll('table').length") > 1
     assert page.evaluate(REACHES_OUT) == []
+    assert page.evaluate(LIES_OVER) == []
     context.close()
 
 
