@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from nhipcau.engine.brief.html import to_html
 from tests.engine.brief.conftest import build_brief
-from tests.journeys.visitor import DESK, PHONE, SERIOUS
+from tests.journeys.visitor import DESK, LIES_OVER, PHONE, SERIOUS
 
 SIZES = [PHONE, (700, 900), (900, 900), (1100, 860), DESK]
 REACHES_OUT = """() => [...document.querySelectorAll("table, svg, figure")]
@@ -19,10 +19,6 @@ REACHES_OUT = """() => [...document.querySelectorAll("table, svg, figure")]
     .filter(([around, one]) => one.getBoundingClientRect().right > around.getBoundingClientRect().right + 0.5)
     .map(([_, one]) => one.outerHTML.slice(0, 200))"""
 """What is wider than the part of the page that it stands in."""
-LIES_OVER = """() => [...document.querySelectorAll("td, th, p, li, dt, dd, summary, h1, h2, h3")]
-    .filter(one => one.clientWidth > 2 && one.scrollWidth > one.clientWidth + 1)
-    .map(one => `${one.scrollWidth} in ${one.clientWidth}: ${one.outerHTML.slice(0, 200)}`)"""
-"""Whose words are wider than the place that they have, and lie over what stands beside them."""
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
