@@ -12,6 +12,7 @@ from nhipcau.cli.files import whole
 from nhipcau.cli.inputs import engine_with, moment_of, read_options, reader_of, table_files
 from nhipcau.cli.options import COLUMNS, FILE, FOLDER, KIND, LANG, PATHS, REJECTS, ZONE_OPTION, with_tables
 from nhipcau.engine.errors import EngineError
+from nhipcau.engine.threads import give_way
 
 if TYPE_CHECKING:
     from nhipcau.engine.brief.model import Brief
@@ -108,14 +109,19 @@ def command(
 
 def _run(engine: Engine, reader: PostReader) -> None:
     """Group all posts; the forecasting library, slow to load, is loaded meanwhile where there will be forecasts."""
-    from nhipcau.engine.forecasting.levels import load_library
-
     is_loading = False
     for _ in engine.take(reader.batches()):
         if engine.seq >= MANY_POSTS and not is_loading:
             is_loading = True
-            threading.Thread(target=load_library, name="loading", daemon=True).start()
+            threading.Thread(target=_load, name="loading", daemon=True).start()
     engine.end()
+
+
+def _load() -> None:
+    from nhipcau.engine.forecasting.levels import load_library
+
+    give_way()
+    load_library()
 
 
 def _has_posts(state: Path) -> bool:

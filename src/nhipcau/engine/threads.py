@@ -19,10 +19,11 @@ def helper(name: str) -> ThreadPoolExecutor:
 
     Where there are more threads than processors, the others share what is left: the work itself is what all wait for.
     """
-    return ThreadPoolExecutor(1, thread_name_prefix=name, initializer=_give_way)
+    return ThreadPoolExecutor(1, thread_name_prefix=name, initializer=give_way)
 
 
-def _give_way() -> None:
+def give_way() -> None:
+    """Let other threads go first where there are more of them than processors; asked by the thread itself."""
     if sys.platform != "linux":  # elsewhere it would be said of the whole process
         return
     own = os.getpriority(os.PRIO_PROCESS, os.getpid())
