@@ -20,13 +20,32 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 DESK: Final = (1280, 860)
 PHONE: Final = (360, 760)
 SERIOUS: Final = frozenset({"serious", "critical"})
-LIES_OVER: Final = """() => [...document.querySelectorAll("td, th, p, li, dt, dd, summary, h1, h2, h3")]
+_LIES_OVER: Final = """() => [...document.querySelectorAll("td, th, p, li, dt, dd, summary, h1, h2, h3")]
     .filter(one => one.clientWidth > 2 && one.scrollWidth > one.clientWidth + 1)
     .filter(one => getComputedStyle(one).overflowX === "visible" && !one.closest(".visually-hidden"))
     .map(one => `${one.scrollWidth} in ${one.clientWidth}: ${one.outerHTML.slice(0, 200)}`)"""
 """Whose words are wider than the place that they have, and lie over what stands beside them."""
 COLOURS: Final = 128
 """Of a picture: enough for pages, and a third of its size."""
+
+
+def too_wide(page: Page) -> list[str]:
+    """What is wider than the window or than its own place."""
+    width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    whole = [f"the page is {width[0]} wide, the window {width[1]}"] if width[0] > width[1] else []
+    over: list[str] = page.evaluate(_LIES_OVER)
+    return whole + over
+
+
+def hard_to_use(page: Page) -> list[str]:
+    """What axe finds that keeps somebody from using the page."""
+    found: dict[str, Any] = Axe().run(page).response
+    return [
+        f"{one['id']}: {node['html'][:200]}"
+        for one in found["violations"]
+        if one["impact"] in SERIOUS
+        for node in one["nodes"]
+    ]
 
 
 @dataclass
@@ -137,19 +156,11 @@ class Visitor:
 
     def looks_well(self) -> None:
         """Nothing is wider than the page or than its place, nothing went wrong, and axe finds nothing serious."""
-        width = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-        assert width[0] <= width[1], f"{self.path} is {width[0]} wide, the window {width[1]}"
-        over = self.page.evaluate(LIES_OVER)
+        over = too_wide(self.page)
         assert over == [], f"{self.path}: {over}"
         assert self.page.locator("h1").count() == 1, f"{self.path} has {self.page.locator('h1').count()} main headings"
         if self._has_script:
-            found: dict[str, Any] = Axe().run(self.page).response
-            bad = [
-                f"{one['id']}: {node['html'][:200]}"
-                for one in found["violations"]
-                if one["impact"] in SERIOUS
-                for node in one["nodes"]
-            ]
+            bad = hard_to_use(self.page)
             assert bad == [], f"{self.path}: {bad}"
         assert self.wrong == [], f"{self.path}: {self.wrong}"
 

@@ -105,8 +105,7 @@ NEEDLES = [
 ]
 """Every piece of what is planted, whosever it is; each begins with what is quickly looked for.
 
-A number is known by all of its digits: keys of authors are long numbers too, and any five digits in a row stand
-in one of a thousand of them now and then.
+A number is known by all of its digits: keys of authors are long numbers too, and hold five of them by chance.
 """
 _SHORT = 2**21
 
